@@ -1,0 +1,216 @@
+"""An edition: everything that is public at an instant, selected, sorted and in every language.
+
+Rendering needs nothing but this and a theme. A pure value: the same ledger,
+configuration and date make the same edition on every machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from publisher.model.records import (
+    Announcement,
+    Event,
+    Kind,
+    Page,
+    Record,
+    Status,
+)
+from publisher.model.timing import end_of
+from publisher.model.when import Days, Hours, Time, Unknown
+from publisher.zones import zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from publisher.config import Config
+    from publisher.model.recurrence import RecurrenceSet
+
+R_co = TypeVar("R_co", bound=Record, covariant=True)
+Member = tuple[Kind, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published(Generic[R_co]):
+    """A public record in all languages, with what the ledger knows of it."""
+
+    kind: Kind
+    id: str
+    uid: str
+    revision: int
+    ordinal: int
+    first_published: datetime
+    updated: datetime
+    last_modified: Mapping[str, datetime]
+    #: The language it was written in, and those in which it really exists.
+    own_language: str
+    languages: frozenset[str]
+    #: For every language of the site: the record in it, or in its own language where there is no translation.
+    texts: Mapping[str, R_co]
+    memberships: frozenset[Member] = frozenset()
+    #: file name beside the record -> path below assets/.
+    assets: Mapping[str, str] = field(default_factory=dict)
+    removed: bool = False
+
+    @property
+    def path(self) -> str:
+        """The address of its page below a language, without slashes around."""
+        return f"{self.kind.plural}/{self.id}"
+
+    def language_of(self, language: str) -> str:
+        """The language in which its text really stands for readers of `language`."""
+        return language if language in self.languages else self.own_language
+
+    def text(self, language: str) -> R_co:
+        """The record for readers of a language."""
+        return self.texts[language]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A session, deadline or changed occurrence: an entry of its own in calendars."""
+
+    kind: str
+    id: str
+    uid: str
+    revision: int
+    first_published: datetime
+    updated: datetime
+    last_modified: Mapping[str, datetime]
+    time: Time
+    status: Status
+    #: The time before the last significant change, where that was another.
+    previous_time: Time | None
+    #: language -> the part as its record gives it, as plain values.
+    texts: Mapping[str, Mapping[str, Any]]
+
+    def title(self, language: str) -> str:
+        """Its name in a language; empty for an occurrence that keeps its event's."""
+        return str(self.texts.get(language, {}).get("title", ""))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedEvent(Published[Event]):
+    """A public event: when it is, what has become of it, and its parts."""
+
+    time: Time
+    status: Status
+    #: The facts before the last significant change (RFC 5546's "what was it"): time, place, status.
+    previous: Mapping[str, Any] | None
+    previous_time: Time | None
+    sessions: tuple[Part, ...] = ()
+    deadlines: tuple[Part, ...] = ()
+    occurrences: tuple[Part, ...] = ()
+    recurrence: RecurrenceSet | None = None
+    #: When it is over, in UTC; a recurring event when its last occurrence is, or never.
+    ends: datetime = datetime.max.replace(tzinfo=UTC)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether nobody should go there: cancelled, or postponed without a new day."""
+        return self.status in {Status.CANCELLED, Status.POSTPONED}
+
+    @property
+    def has_day(self) -> bool:
+        """Whether its day is known: only then is it in calendars."""
+        return not isinstance(self.time, Unknown)
+
+
+@dataclass(frozen=True)
+class Showing:
+    """An event at one of its dates, for lists: a recurring event shows once for each occurrence."""
+
+    event: PublishedEvent
+    time: Time
+    status: Status
+    #: The changed occurrence that this is, if it is one.
+    part: Part | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """All that is public on a day; `today` is the site's local date, the only clock that pages know."""
+
+    config: Config
+    today: date
+    #: By time, earliest first; withdrawn ones apart.
+    events: tuple[PublishedEvent, ...]
+    withdrawn: tuple[PublishedEvent, ...]
+    #: Newest first; expired ones are in no list.
+    announcements: tuple[Published[Announcement], ...]
+    expired: tuple[Published[Announcement], ...]
+    facets: Mapping[Kind, Mapping[str, Published[Any]]]
+    pages: Mapping[str, Published[Page]]
+    #: Names of facets that are referred to but have no listing (a source's publisher).
+    others: Mapping[Member, Mapping[str, str]] = field(default_factory=dict)
+    #: Every occurrence within the window that pages show.
+    showings: tuple[Showing, ...] = ()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The site's languages in the order of its configuration."""
+        return self.config.site.languages
+
+    @property
+    def midnight(self) -> datetime:
+        """The instant at which today began, in UTC: what ended before it is past."""
+        return datetime.combine(self.today, time(), zone(self.config.site.timezone)).astimezone(UTC)
+
+    def event(self, id_: str) -> PublishedEvent | None:
+        """The public event of an id."""
+        return next((event for event in self.events if event.id == id_), None)
+
+    def facet(self, kind: Kind, id_: str) -> Published[Any] | None:
+        """The facet of an id, if it has a listing."""
+        return self.facets[kind].get(id_)
+
+    def coming(self, showings: Iterable[Showing] | None = None) -> tuple[Showing, ...]:
+        """What is not over yet, soonest first; an event whose day is unknown comes while it may."""
+        chosen = self.showings if showings is None else showings
+        return tuple(s for s in chosen if end_of(s.time, self.config.site.timezone) > self.midnight)
+
+    def past(self, showings: Iterable[Showing] | None = None) -> tuple[Showing, ...]:
+        """What is over, latest first."""
+        chosen = tuple(self.showings if showings is None else showings)
+        return tuple(s for s in reversed(chosen) if end_of(s.time, self.config.site.timezone) <= self.midnight)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A choice of records: any of the values within a field, all of the fields that are given."""
+
+    topics: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    series: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, kind: Kind, id_: str) -> Selection:
+        """The records of one facet."""
+        return cls(**{kind.plural: frozenset({id_})})
+
+    def takes(self, record: Published[Any]) -> bool:
+        """Whether a record belongs to the choice."""
+        if self.kinds and record.kind.value not in self.kinds:
+            return False
+        wanted = (
+            (Kind.TOPIC, self.topics),
+            (Kind.ORGANISATION, self.organisations),
+            (Kind.PLACE, self.places),
+            (Kind.SERIES, self.series),
+        )
+        return all(not ids or any((kind, id_) in record.memberships for id_ in ids) for kind, ids in wanted)
+
+
+def first_day(moment: Time) -> date | None:
+    """The first day of a time that is known to the day, in its own zone."""
+    match moment:
+        case Days(first, _):
+            return first
+        case Hours(start, _, timezone):
+            return start.astimezone(zone(timezone)).date()
+    return None

@@ -1,0 +1,59 @@
+// Open pages in Chromium as readers with different screens do, and let axe look at each.
+// Standard input: {urls, widths, schemes}. Standard output: a list of visits, each with what was found.
+import { readFileSync } from "node:fs";
+import { launch } from "./chromium.mjs";
+import { installed } from "./packages.mjs";
+
+const { source } = installed("axe-core");
+
+const { urls, widths, schemes } = JSON.parse(readFileSync(0, "utf8"));
+const browser = await launch();
+try {
+  const visits = [];
+  for (const width of widths) {
+    for (const scheme of schemes) {
+      const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme });
+      for (const url of urls) visits.push({ url, width, scheme, ...(await visit(context, url)) });
+      await context.close();
+    }
+  }
+  console.log(JSON.stringify(visits));
+} finally {
+  await browser.close();
+}
+
+async function visit(context, url) {
+  const page = await context.newPage();
+  const console_errors = [];
+  const outside = [];
+  page.on("console", (message) => message.type() === "error" && console_errors.push(told(message)));
+  page.on("pageerror", (error) => console_errors.push(String(error)));
+  page.on("request", (request) => isElsewhere(request.url(), url) && outside.push(request.url()));
+  const status = (await page.goto(url, { waitUntil: "load" })).status();
+  const [scroll_width, inner_width] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
+  await page.evaluate(source);
+  const { violations, passes } = await page.evaluate(() => axe.run());
+  await page.close();
+  return {
+    status,
+    console_errors,
+    outside,
+    scroll_width,
+    inner_width,
+    rules_passed: passes.length,
+    violations: violations.flatMap(sentences),
+  };
+}
+
+function told(message) {
+  return `${message.text()} (${message.location().url})`;
+}
+
+function isElsewhere(request, page) {
+  const { protocol, host } = new URL(request);
+  return ["http:", "https:", "ws:", "wss:"].includes(protocol) && host !== new URL(page).host;
+}
+
+function sentences({ id, help, nodes }) {
+  return nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target.join(" ")}: ${failureSummary}`);
+}

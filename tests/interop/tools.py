@@ -1,0 +1,65 @@
+"""Where the foreign programs are; one that is missing fails the test with a sentence that helps."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+#: The repository.
+ROOT = Path(__file__).resolve().parents[2]
+#: This folder, with its scripts.
+HERE = Path(__file__).resolve().parent
+#: Where `prepare.sh` installs what is not a system package.
+INSTALLED = ROOT / ".interop" / "node_modules"
+
+_HELP = "run `make interop`, which installs it"
+
+
+def program(name: str) -> str:
+    """Return the path of an installed program."""
+    beside_python = Path(sys.executable).parent / name
+    found = str(beside_python) if beside_python.exists() else shutil.which(name)
+    if found is None:
+        pytest.fail(f"the program '{name}' is not installed: {_HELP}", pytrace=False)
+    return found
+
+
+def package(name: str) -> Path:
+    """Return the folder of an installed npm package."""
+    folder = INSTALLED / name
+    if not folder.is_dir():
+        pytest.fail(f"the npm package '{name}' is not installed: {_HELP}", pytrace=False)
+    return folder
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return the environment for a client: a home of its own, and no proxy between it and loopback."""
+    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    return kept | {"HOME": str(home)}
+
+
+def node(script: str, question: object, *packages: str) -> Any:
+    """Run a script of this folder with a JSON question on its standard input; return its JSON answer."""
+    for name in packages:
+        package(name)
+    command = [program("node"), HERE / script]
+    done = subprocess.run(command, input=json.dumps(question), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{script} failed: {done.stderr.strip()}")
+    return json.loads(done.stdout)
+
+
+def check_html(files: list[Path]) -> list[str]:
+    """List the errors that the Nu HTML checker finds in these files, one line each."""
+    jar = package("vnu-jar") / "build" / "dist" / "vnu.jar"
+    command = [program("java"), "-Xss1m", "-jar", jar, "--errors-only", "--format", "gnu", "--stdout", *files]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    errors = done.stdout.splitlines()
+    assert not done.stderr, f"the HTML checker failed: {done.stderr}"
+    assert bool(errors) == bool(done.returncode), f"the HTML checker ended with {done.returncode}"
+    return errors
