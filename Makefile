@@ -33,7 +33,7 @@ check: ## style, types, and that the generated documents are current
 
 interop: ## the tests against real clients and validators, which are fetched first
 	$(PREPARE) test
-	@bash tests/interop/prepare.sh
+	@PYTHON="$$PWD/.venv/bin/python" bash tests/interop/prepare.sh
 	@exec .venv/bin/pytest -m interop tests/interop $(ARGS)
 
 bench: ## print the figures of benchmarks/

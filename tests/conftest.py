@@ -13,7 +13,7 @@ settings.register_profile(
 )
 # `make fuzz`: new examples each time, many of them; what fails is kept in .hypothesis/ and tried again first.
 settings.register_profile(
-    "fuzz", deadline=None, max_examples=5_000, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    "fuzz", deadline=None, max_examples=2_000, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

@@ -106,11 +106,9 @@ if usable && wanted && current; then exit 0; fi
 
 # After an interruption the mark stays, and the next call begins again; pip itself undoes what merely failed.
 trap 'exit 130' HUP INT TERM
+if usable && wanted; then anew=false; else require_python && anew=true; fi
 echo "preparing .venv: once, about half a minute ..." >&2
-if ! { usable && wanted; }; then
-    require_python
-    create
-fi
+if $anew; then create; fi
 : >.venv/.unfinished
 rm -f .venv/.stamp
 if install; then

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import import_module, resources
 from types import MappingProxyType
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from publisher.errors import PublisherError
@@ -51,22 +52,26 @@ class UnknownZone(ValueError):
 class UnclearTime(ValueError):
     """A local time that is not exactly one instant: `readings` are the two it could be, in UTC, in order."""
 
-    hint = ""
+    told: ClassVar[str]
+    hint: ClassVar[str]
 
-    def __init__(self, message: str, readings: tuple[datetime, datetime]) -> None:
-        super().__init__(message)
+    def __init__(self, local: datetime, zone: ZoneInfo, readings: tuple[datetime, datetime]) -> None:
+        expected = " or ".join(_in_full(moment, zone) for moment in readings)
+        super().__init__(f"{local:%Y-%m-%d %H:%M} {self.told.format(zone.key)}: expected {expected}")
         self.readings = readings
 
 
 class NonexistentTime(UnclearTime):
     """The clocks skip this local time: write one that exists."""
 
+    told = "does not exist in {}, where the clocks skip it"
     hint = "write a local time that exists, or the time in UTC with 'timezone: UTC'"
 
 
 class AmbiguousTime(UnclearTime):
     """The clocks show this local time twice: write it in UTC."""
 
+    told = "happens twice in {}, where the clocks are set back"
     hint = "write the time in UTC with 'timezone: UTC'"
 
 
@@ -142,21 +147,15 @@ def instant(local: datetime, zone: ZoneInfo) -> datetime:
         raise ValueError(f"expected a time that can be told in UTC, got '{local}' in {zone.key}") from None
     if before == after:
         return first
-    clock = f"{local:%Y-%m-%d %H:%M}"
-    if before < after:  # clocks went forward: an offset from either side of the gap leads to the other side
-        told = f"{clock} does not exist in {zone.key}, where the clocks skip it"
-        raise NonexistentTime(f"{told}: expected {_readings(first, second, zone)}", (first, second))
-    told = f"{clock} happens twice in {zone.key}, where the clocks are set back"
-    raise AmbiguousTime(f"{told}: expected {_readings(first, second, zone)}", (first, second))
+    # in a gap each offset leads to the other side of it, so that the readings are the two ways to mend it
+    unclear = NonexistentTime if before < after else AmbiguousTime
+    raise unclear(local, zone, (first, second))
 
 
-def _readings(first: datetime, second: datetime, zone: ZoneInfo) -> str:
-    """The two instants as local time with offset, and as UTC."""
-    return " or ".join(
-        f"{moment.astimezone(zone):%Y-%m-%d %H:%M} {_signed(moment.astimezone(zone).utcoffset())}"
-        f" ({moment:%Y-%m-%d %H:%M} UTC)"
-        for moment in (first, second)
-    )
+def _in_full(moment: datetime, zone: ZoneInfo) -> str:
+    """An instant as local time with its offset, and in UTC."""
+    there = moment.astimezone(zone)
+    return f"{there:%Y-%m-%d %H:%M} {_signed(there.utcoffset())} ({moment:%Y-%m-%d %H:%M} UTC)"
 
 
 def _offset(moment: datetime) -> timedelta:
@@ -181,9 +180,10 @@ def _matches(name: str) -> tuple[str, ...]:
     known = sorted({*zone_names(), *ALIASES})
     if same := [each for each in known if each.casefold() == wanted]:
         return tuple(same)
-    if cities := [each for each in known if _city(each) == wanted]:
-        return tuple(cities[:_MOST_MATCHES])
-    return () if _OFFSET.search(name) else _alike(wanted, known)
+    if _OFFSET.search(name):
+        return ()
+    cities = [each for each in known if _city(each) == wanted]
+    return tuple(cities[:_MOST_MATCHES]) or _alike(wanted, known)
 
 
 def _alike(wanted: str, known: list[str]) -> tuple[str, ...]:

@@ -9,17 +9,19 @@ const { source } = installed("axe-core");
 const { urls, widths, schemes } = JSON.parse(readFileSync(0, "utf8"));
 const browser = await launch();
 try {
-  const visits = [];
-  for (const width of widths) {
-    for (const scheme of schemes) {
-      const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme });
-      for (const url of urls) visits.push({ url, width, scheme, ...(await visit(context, url)) });
-      await context.close();
-    }
-  }
-  console.log(JSON.stringify(visits));
+  const screens = widths.flatMap((width) => schemes.map((scheme) => ({ width, scheme })));
+  const visits = await Promise.all(screens.map((screen) => visitAll(screen)));
+  console.log(JSON.stringify(visits.flat()));
 } finally {
   await browser.close();
+}
+
+async function visitAll({ width, scheme }) {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme });
+  const visits = [];
+  for (const url of urls) visits.push({ url, width, scheme, ...(await visit(context, url)) });
+  await context.close();
+  return visits;
 }
 
 async function visit(context, url) {

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from .browser import Visit, look_at
-from .engines import Reading, read_icaljs
+from .engines import read_icaljs
+from .occurrences import Reading
 from .recorder import Recorder, recording
 from .site import Site
 from .thunderbird import Thunderbird

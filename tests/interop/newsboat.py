@@ -1,7 +1,7 @@
 """Newsboat, a feed reader: follow feeds, reload them, say what is in its cache."""
 
-import subprocess
 import sqlite3
+import subprocess
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
@@ -36,17 +36,14 @@ class Newsboat:
         (self.folder / "config").write_text(f"error-log {self.folder / 'error.log'}\n", encoding="utf-8")
 
     def reload(self) -> None:
-        """Fetch all feeds; from the third time on with validators, as it first keeps those of the second answer."""
-        command = [program("newsboat"), "--quiet"]
-        for option, name in (
-            ("--url-file", "urls"),
-            ("--cache-file", "cache.db"),
-            ("--config-file", "config"),
-        ):
-            command += [option, str(self.folder / name)]
+        """Fetch all feeds; validators are sent from the third time on: the second answer's are kept first."""
         subprocess.run(
-            [*command, "--execute", "reload"], cwd=self.folder, check=True, stdin=subprocess.DEVNULL
-        )
+            [
+                program("newsboat"), "--quiet", "--execute", "reload", "--url-file", self.folder / "urls",
+                "--cache-file", self.folder / "cache.db", "--config-file", self.folder / "config",
+            ],
+            env=environment(self.folder), check=True,
+        )  # fmt: skip
         complaints = (self.folder / "error.log").read_text(encoding="utf-8")
         assert not complaints, f"newsboat complains: {complaints}"
 

@@ -79,7 +79,7 @@ class _PassOn(BaseHTTPRequestHandler):
         )
         self._answer(response, body)
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815 -- the names are http.server's
 
     def _answer(self, response: HTTPResponse, body: bytes) -> None:
         self.send_response_only(response.status, response.reason)

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.header import decode_header, make_header
+from email.message import Message
 from pathlib import Path
 
 from .tools import environment, program
@@ -44,20 +45,19 @@ class Rss2email:
     def mails(self) -> list[Mailed]:
         """List every message so far."""
         box = mailbox.Maildir(self.folder / "mail", create=True)
-        return sorted(
-            Mailed(feed=_text(mail["X-RSS-Feed"]), subject=_text(mail["Subject"]), link=_text(mail["X-RSS-URL"]))
-            for mail in box
-        )
+        return sorted(_mailed(message) for message in box)
 
     def _run(self, *arguments: str) -> None:
-        command = [program("r2e"), "--config", self.folder / "config", "--data", self.folder / "data.json"]
+        files = ["--config", str(self.folder / "config"), "--data", str(self.folder / "data.json")]
+        command = [program("r2e"), *files, *arguments]
         done = subprocess.run(
-            [*command, *arguments], env=environment(self.folder), capture_output=True, text=True, check=False
+            command, env=environment(self.folder), capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, f"rss2email failed: {done.stderr}"
         complaints = [line for line in done.stderr.splitlines() if "[INFO]" not in line]
         assert not complaints, f"rss2email complains: {complaints}"
 
 
-def _text(header: str) -> str:
-    return str(make_header(decode_header(header)))
+def _mailed(message: Message) -> Mailed:
+    subject = str(make_header(decode_header(message["Subject"])))
+    return Mailed(feed=message["X-RSS-Feed"], subject=subject, link=message["X-RSS-URL"])

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from .tools import ROOT
 
@@ -94,7 +92,7 @@ class Site:
                 env=environment(), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
         try:
-            _wait_for(f"http://127.0.0.1:{port}/en/", process, log)
+            _wait_for(port, process, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
@@ -128,13 +126,13 @@ def free_port() -> int:
         return port
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urlopen(url, timeout=PATIENCE):
+            with socket.create_connection(("127.0.0.1", port)):
                 return
-        except URLError:
+        except ConnectionRefusedError:
             time.sleep(0.1)
     text = log.read_text(encoding="utf-8", errors="replace")
-    raise RuntimeError(f"publisher serve did not answer {url}: {text[-2000:]}")
+    raise RuntimeError(f"publisher serve did not start: {text[-2000:]}")

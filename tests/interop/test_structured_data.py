@@ -1,14 +1,14 @@
 """What a page tells machines about an event is what the calendar says."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import extruct
+import extruct  # type: ignore[import-untyped]
 import pytest
 
-from .engines import Occurrence, Reading, written
+from .occurrences import Occurrence, Reading, written
 from .site import Site
 
 pytestmark = pytest.mark.interop
@@ -29,7 +29,7 @@ def events_of(page: Path) -> list[dict[str, Any]]:
 
 
 def told(event: dict[str, Any]) -> tuple[str, str]:
-    """Return when it is, in a calendar's words: an end day is inclusive in JSON-LD, exclusive in a calendar."""
+    """Return when it is, in a calendar's words; JSON-LD names the last day, a calendar the one after."""
     start, end = event["startDate"], event.get("endDate", event["startDate"])
     if len(start) == len("2026-06-11"):
         return written(date.fromisoformat(start)), written(date.fromisoformat(end) + timedelta(days=1))
@@ -46,7 +46,7 @@ def headlines(site: Site, reading: Reading) -> Iterator[tuple[Path, Occurrence]]
                 yield calendar.with_name("index.html"), occurrences[0]
 
 
-def test_pages_say_the_dates_of_the_calendar(site: Site, reading: Reading):
+def test_pages_say_the_dates_of_the_calendar(site: Site, reading: Reading) -> None:
     pages = list(headlines(site, reading))
 
     for page, occurrence in pages:

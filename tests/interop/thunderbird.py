@@ -62,6 +62,9 @@ SETTINGS: dict[str, bool | int | str] = {
     "toolkit.telemetry.unified": False,
 }
 
+#: The last lets the setting `services.settings.server` count.
+ENVIRONMENT = {"TZ": "UTC", "MOZ_CRASHREPORTER_DISABLE": "1", "MOZ_REMOTE_SETTINGS_DEVTOOLS": "1"}
+
 _CALENDARS = """
     const { cal } = ChromeUtils.importESModule("resource:///modules/calendar/calUtils.sys.mjs");
     const calendarAt = url => cal.manager.getCalendars().find(calendar => calendar.uri.spec == url);
@@ -190,12 +193,15 @@ def _write_settings(profile: Path) -> None:
 
 
 def _start(profile: Path) -> subprocess.Popen[bytes]:
-    arguments = ["--headless", "--no-remote", "--marionette", "--remote-allow-system-access"]
+    flags = ["--headless", "--no-remote", "--marionette", "--remote-allow-system-access"]
     with (profile / "thunderbird.log").open("wb") as log:
         return subprocess.Popen(
-            [program("thunderbird"), *arguments, "--profile", str(profile)],
-            env=environment(profile) | {"TZ": "UTC"}, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            [program("thunderbird"), *flags, "--profile", str(profile)],
+            env=environment(profile) | ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
 
 
 def _port(profile: Path, process: subprocess.Popen[bytes]) -> int:

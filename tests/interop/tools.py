@@ -47,7 +47,7 @@ def node(script: str, question: object, *packages: str) -> Any:
     """Run a script of this folder with a JSON question on its standard input; return its JSON answer."""
     for name in packages:
         package(name)
-    command = [program("node"), HERE / script]
+    command = [program("node"), str(HERE / script)]
     done = subprocess.run(command, input=json.dumps(question), capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{script} failed: {done.stderr.strip()}")
@@ -57,7 +57,8 @@ def node(script: str, question: object, *packages: str) -> Any:
 def check_html(files: list[Path]) -> list[str]:
     """List the errors that the Nu HTML checker finds in these files, one line each."""
     jar = package("vnu-jar") / "build" / "dist" / "vnu.jar"
-    command = [program("java"), "-Xss1m", "-jar", jar, "--errors-only", "--format", "gnu", "--stdout", *files]
+    options = ["--errors-only", "--format", "gnu", "--stdout"]
+    command = [program("java"), "-jar", str(jar), *options, *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     errors = done.stdout.splitlines()
     assert not done.stderr, f"the HTML checker failed: {done.stderr}"

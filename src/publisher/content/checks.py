@@ -44,8 +44,6 @@ class Context:
     assets: frozenset[str] = frozenset()
     #: The file from which the ledger last published a record: settles which of two twins is the real one.
     published_from: Mapping[Key, str] = field(default_factory=dict)
-    #: The dates that an event no longer has, as a text may still give them: key -> language -> words.
-    outdated: Mapping[Key, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def ids(self, kind: Kind) -> set[str]:
         """The known ids of a kind."""
@@ -274,29 +272,6 @@ def withdrawn_says_why(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
         yield warning(sheet.entry.span("status"), "no-status-note", f"the event is {event.status} without a word why", "add 'status_note'")
 
 
-def texts_name_no_outdated_date(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
-    """A text that still gives the date from which an event has moved misleads."""
-    about = [sheet.key] if isinstance(sheet.record, Event) else []
-    if isinstance(sheet.record, Announcement):
-        about = [(Kind.EVENT, id_) for id_ in sheet.record.events]
-    own = sheet.record.language or context.default_language
-    entries = {own: sheet.entry, **sheet.translation_entries}
-    for key in about:
-        for language, words in context.outdated.get(key, {}).items():
-            if language in entries:
-                yield from _stale(entries[language], words)
-
-
-def _stale(entry: Any, words: tuple[str, ...]) -> Iterator[Diagnostic]:
-    hint = "correct the text, or say that the event has moved"
-    for word in words:
-        for name in ("title", "summary", "curator_note"):
-            if word in str(entry.fields.get(name, "")):
-                yield warning(entry.span(name), "outdated-date", f"the text says '{word}', which is no longer the event's date", hint)
-        if (offset := entry.body.find(word)) >= 0:
-            yield warning(entry.body_span(offset), "outdated-date", f"the text says '{word}', which is no longer the event's date", hint)
-
-
 RULES: tuple[Callable[[Sheet, Context], Iterator[Diagnostic]], ...] = (
     known_languages,
     translations_fit,
@@ -309,5 +284,4 @@ RULES: tuple[Callable[[Sheet, Context], Iterator[Diagnostic]], ...] = (
     files_exist,
     publish_times_exist,
     withdrawn_says_why,
-    texts_name_no_outdated_date,
 )

@@ -81,7 +81,7 @@ def walk(folder: Path) -> Iterator[Path]:
     for directory, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith((".", "#", "_")) and not name.endswith(("~", ".swp", ".bak", ".tmp")):
+            if not name.startswith((".", "#")) and not name.endswith(("~", ".swp", ".bak", ".tmp")):
                 yield Path(directory, name)
 
 

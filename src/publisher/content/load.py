@@ -44,7 +44,6 @@ def decode_all(
     config: Config,
     *,
     published_from: Mapping[RecordKey, str] | None = None,
-    outdated: Mapping[RecordKey, Mapping[str, tuple[str, ...]]] | None = None,
 ) -> Content:
     """Parse, decode and check every file; a fault in one never touches another."""
     published_from = published_from or {}
@@ -59,7 +58,6 @@ def decode_all(
         known=frozenset({s.key for s in sheets} | {(b.kind, b.id) for b in broken if b.id}),
         assets=frozenset(reading.assets),
         published_from=published_from,
-        outdated=outdated or {},
     )
     found += check(sheets, context)
     faulty = {d.span.path for d in found if d.is_error}

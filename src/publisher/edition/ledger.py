@@ -19,11 +19,10 @@ from publisher.model.ledger import Item, ItemKey, ItemLanguage, Ledger, record_k
 from publisher.model.records import FACETS, Event, Kind, Record, Status
 from publisher.model.timing import end_of, instant_of
 from publisher.model.translation import dump, localise, texts
-from publisher.model.when import decode_time
 from publisher.zones import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from publisher.config import Config
     from publisher.content.load import Content
@@ -343,11 +342,3 @@ def localised_name(desired: Desired, language: str) -> dict[str, Any]:
     """What other records show of a facet: its name and whereabouts in a language."""
     local = localise(desired.record, desired.values.get("translations", {}).get(language))
     return {k: v for k, v in dump(local).items() if k in {"name", "address", "city", "country", "geo", "url"}}
-
-
-def outdated_times(ledger: Ledger) -> Iterable[tuple[str, Any, Any]]:
-    """Events that have moved: id, the time before, the time now."""
-    for item in ledger:
-        if item.kind == Kind.EVENT and item.is_public and item.previous and "time" in item.previous and item.previous["time"] != item.facts.get("time"):
-            yield item.id, decode_time(item.previous["time"]), item.time
-

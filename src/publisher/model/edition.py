@@ -130,7 +130,7 @@ class Showing:
     part: Part | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # compared by identity: caches are kept by edition
 class Edition:
     """All that is public on a day; `today` is the site's local date, the only clock that pages know."""
 

@@ -109,3 +109,30 @@ def vague(point: When, words: Words) -> str:
 
 def _month(number: int, words: Words) -> str:
     return str(get_month_names("wide", "format", words.locale)[number])
+
+
+def phrases(before: Time, after: Time, words: Words) -> tuple[str, ...]:
+    """How a text may still give the days of `before` where they contradict `after`: without the year."""
+    old, new = _day_range(before), _day_range(after)
+    if old is None or old == new:
+        return ()
+    first, last = old
+    months = [_month(first.month, words), str(get_month_names("abbreviated", "format", words.locale)[first.month])]
+    found = []
+    for name in months:
+        if first != last and first.month == last.month:
+            found += [f"{first.day}{dash}{last.day} {name}" for dash in "–-—"]
+            found += [f"{name} {first.day}{dash}{last.day}" for dash in "–-—"]
+        if new is None or not new[0] <= first <= new[1]:
+            found += [f" {first.day} {name}", f"{name} {first.day},", f"({first.day} {name}"]
+    return tuple(found)
+
+
+def _day_range(moment: Time) -> tuple[date, date] | None:
+    match moment:
+        case Days(first, last):
+            return first, last
+        case Hours(start, _, timezone):
+            local = start.astimezone(zone(timezone)).date()
+            return local, local
+    return None

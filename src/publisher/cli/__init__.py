@@ -1,0 +1,87 @@
+"""The command line: one module a command, imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from publisher import __version__
+from publisher.errors import PublisherError
+
+#: The commands in the order in which one meets them; each is a module of this package.
+COMMANDS = {
+    "check": "Report every mistake in content/, with file, line and hint.",
+    "plan": "Say what readers would notice, before anything is released.",
+    "build": "Release now: make build/ say what content/ says.",
+    "preview": "Show the site as it would be, and reload the browser on every change.",
+    "run": "Serve the site and keep it right: schedule, releases and server in one process.",
+    "serve": "Serve build/ and any combination of topics and organisations.",
+    "tick": "Do what is due now, once: for cron and systemd timers.",
+    "status": "Say how the site stands.",
+    "migrate": "Bring the database forward to this version.",
+}
+
+
+class Commands(click.Group):
+    """A group that knows its commands' names and loads only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in order."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"publisher.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List commands without loading them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the nearest command for a mistyped one."""
+        from publisher.diagnostics import did_you_mean
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            hint = did_you_mean(args[0], COMMANDS) or f"the commands are {', '.join(COMMANDS)}"
+            ctx.fail(f"no such command '{args[0]}'\nhint: {hint}")
+        return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run; a known fault is one message and an exit status, anything else keeps its traceback."""
+        try:
+            return super().main(*args, **kwargs)
+        except PublisherError as error:
+            click.echo(f"publisher: {error}", err=True)
+            sys.exit(error.exit_status)
+        except OSError as error:
+            if error.filename is None and error.errno is None:
+                raise
+            click.echo(f"publisher: {error.strerror}: {error.filename}\nhint: check the folder's rights and free space", err=True)
+            sys.exit(PublisherError.exit_status)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="publisher %(version)s")
+def cli() -> None:
+    """Curate events once, in plain text; every calendar, feed and page is right, and stays right.
+
+    \b
+    First steps:
+      publisher check                 see whether the records are sound
+      publisher preview               look at the site while you write
+      publisher plan                  see what readers will notice
+      publisher build                 release it
+
+    Exit status: 0 done, 1 errors found in what was given, 2 usage or
+    configuration, 3 something outside failed.
+    """

@@ -1,0 +1,67 @@
+"""publisher status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from publisher.cli.options import json_option, say, show_json, site_option
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+
+@click.command(name="status", short_help="Say how the site stands.")
+@site_option
+@json_option
+def command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 -- a flag of the command line
+    """Say how the site stands: what is public, what waits, when the schedule last ran."""
+    from publisher import app
+    from publisher.zones import tzdata_version
+
+    site = app.open_site(folder)
+    state = app.status(site)
+    edition = state.edition
+    if as_json:
+        show_json(
+            {
+                "edition": edition and {"number": edition.number, "now": edition.now.isoformat(), "state": edition.state},
+                "public": dict(state.public),
+                "scheduled": [{"record": name, "publish_at": at} for name, at in state.scheduled],
+                "changes_waiting": not state.fingerprint_released,
+                "waiting_since": state.waiting_since and state.waiting_since.isoformat(),
+                "last_tick": state.last_tick and state.last_tick.isoformat(),
+                "database": state.database,
+                "tzdata": tzdata_version(),
+                "mode": site.config.publish.mode,
+            }
+        )
+        return
+    rows = [
+        ("site", f"{site.config.site.url} in {', '.join(site.config.site.languages)}"),
+        ("edition", f"{edition.number} of {_moment(edition.now)}, {edition.state}, {state.artifacts} files" if edition else "none yet: run `publisher build`"),
+        ("public", ", ".join(f"{kind} {count}" for kind, count in sorted(state.public.items())) or "nothing"),
+        ("content", _content(site, state)),
+        *(("scheduled", f"{name} at {at}") for name, at in state.scheduled),
+        ("last tick", _moment(state.last_tick) if state.last_tick else "never: start `publisher run`, or call `publisher tick` each minute"),
+        ("database", state.database),
+        ("time zones", f"tzdata {tzdata_version()}"),
+    ]
+    for name, text in rows:
+        say(f"{name:<11} {text}")
+
+
+def _content(site: object, state: object) -> str:
+    if state.fingerprint_released:  # type: ignore[attr-defined]
+        return "as released"
+    since = state.waiting_since  # type: ignore[attr-defined]
+    seen = f" since {_moment(since)}" if since else ""
+    if site.config.publish.mode == "ask":  # type: ignore[attr-defined]
+        return f"changed{seen}; waits for a person: `publisher plan`, then `publisher build`"
+    return f"changed{seen}; will be released when it has settled, or now by `publisher build`"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

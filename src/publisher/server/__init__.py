@@ -1,0 +1,1 @@
+"""HTTP: serves build/, any combination of calendars and feeds, health, and the preview."""

@@ -1,0 +1,132 @@
+"""Reads and writes the ledger: one function a statement, no query is built anywhere else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from publisher.model.ledger import Item, ItemKey, ItemLanguage, Ledger
+from publisher.store.tables import edition, item, item_language, schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+COMMITTED, DONE = "committed", "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionRow:
+    """A release: when it was decided (UTC), for which local date, which files it makes, how far it came."""
+
+    number: int
+    now: datetime
+    today: date
+    manifest: Mapping[str, str]
+    state: str
+
+
+def load_ledger(connection: Connection) -> Ledger:
+    """Every item with its languages."""
+    languages: defaultdict[ItemKey, dict[str, ItemLanguage]] = defaultdict(dict)
+    for row in connection.execute(select(item_language)):
+        languages[row.kind, row.id, row.parent][row.language] = ItemLanguage(row.hash, row.last_modified)
+    items = {}
+    for row in connection.execute(select(item).order_by(item.c.kind, item.c.parent, item.c.id)):
+        values = dict(row._mapping)  # noqa: SLF001 -- the documented way to a row's columns
+        key = (row.kind, row.id, row.parent)
+        items[key] = Item(**values, languages=languages.get(key, {}))
+    return Ledger(items)
+
+
+def save_items(connection: Connection, before: Ledger, after: Ledger) -> int:
+    """Write the items that differ; returns how many."""
+    changed = [entry for entry in after if before.get(entry.key) != entry]
+    for entry in changed:
+        _delete_item(connection, entry.key)
+    if changed:
+        connection.execute(insert(item), [_item_row(entry) for entry in changed])
+    rows = [_language_row(entry, name, view) for entry in changed for name, view in entry.languages.items()]
+    if rows:
+        connection.execute(insert(item_language), rows)
+    return len(changed)
+
+
+def _delete_item(connection: Connection, key: ItemKey) -> None:
+    for table in (item_language, item):
+        connection.execute(delete(table).where(table.c.kind == key[0], table.c.id == key[1], table.c.parent == key[2]))
+
+
+def _item_row(entry: Item) -> dict[str, Any]:
+    return {column.name: getattr(entry, column.name) for column in item.columns}
+
+
+def _language_row(entry: Item, language: str, view: ItemLanguage) -> dict[str, Any]:
+    identity = {"kind": entry.kind, "id": entry.id, "parent": entry.parent, "language": language}
+    return identity | {"hash": view.hash, "last_modified": view.last_modified}
+
+
+def last_edition(connection: Connection) -> EditionRow | None:
+    """The newest release."""
+    row = connection.execute(select(edition).order_by(edition.c.number.desc()).limit(1)).first()
+    return _edition(row) if row else None
+
+
+def last_done_edition(connection: Connection) -> EditionRow | None:
+    """The newest release that was completed."""
+    query = select(edition).where(edition.c.state == DONE).order_by(edition.c.number.desc()).limit(1)
+    row = connection.execute(query).first()
+    return _edition(row) if row else None
+
+
+def _edition(row: Any) -> EditionRow:
+    return EditionRow(
+        number=row.number, now=row.now, today=date.fromisoformat(row.today), manifest=row.manifest, state=row.state
+    )
+
+
+def add_edition(connection: Connection, now: datetime, today: date, manifest: Mapping[str, str]) -> int:
+    """Begin a release: its number; it is committed, not done."""
+    number = (connection.execute(select(func.max(edition.c.number))).scalar() or 0) + 1
+    values = {"number": number, "now": now, "today": today.isoformat(), "manifest": dict(manifest), "state": COMMITTED}
+    connection.execute(insert(edition).values(values))
+    return number
+
+
+def finish_edition(connection: Connection, number: int) -> None:
+    """Mark a release done. What older ones had and this one has not is deleted now, so their manifests go."""
+    connection.execute(update(edition).where(edition.c.number == number).values(state=DONE))
+    connection.execute(update(edition).where(edition.c.number < number).values(manifest={}))
+    connection.execute(delete(edition).where(edition.c.number <= number - KEPT_EDITIONS))
+
+
+#: How many releases `status` can look back on.
+KEPT_EDITIONS = 20
+
+
+def remembered(connection: Connection, name: str) -> tuple[str, datetime] | None:
+    """What the schedule noted under a name, and when."""
+    row = connection.execute(select(schedule).where(schedule.c.name == name)).first()
+    return (row.value, row.at) if row else None
+
+
+def remember(connection: Connection, name: str, value: str, at: datetime) -> None:
+    """Note something for later ticks."""
+    forget(connection, [name])
+    connection.execute(insert(schedule).values(name=name, value=value, at=at))
+
+
+def forget(connection: Connection, names: Iterable[str]) -> None:
+    """Drop notes."""
+    connection.execute(delete(schedule).where(schedule.c.name.in_(list(names))))
+
+
+def paths_of_editions(connection: Connection) -> set[str]:
+    """Every path that a remembered edition has or was to have: what may be ours to delete."""
+    return {path for row in connection.execute(select(edition.c.manifest)) for path in row.manifest}

@@ -1,0 +1,1 @@
+"""Forward migrations, from the first schema on."""
