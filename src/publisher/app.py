@@ -18,7 +18,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher import build, config
@@ -30,7 +29,6 @@ from publisher.edition.compile import compile_edition
 from publisher.edition.freshness import freshness
 from publisher.edition.ledger import revise
 from publisher.errors import SiteBusy
-from publisher.model.ledger import Ledger
 from publisher.model.records import Kind
 from publisher.render import catalogue
 from publisher.render.dates import phrases
@@ -42,9 +40,11 @@ from publisher.zones import require_sound_zones, zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from publisher.model.artifact import Artifact
     from publisher.model.edition import Edition
+    from publisher.model.ledger import Ledger
     from publisher.model.when import Time
 
     Progress = Callable[[int, int], None]
@@ -139,14 +139,22 @@ def plan(site: Site, now: datetime) -> Plan:
     content, after, assets = _prospect(site, before, now)
     old = {a.path: a for a in _artifacts(site, before, _last_date(site, now), assets)} if before.items else {}
     new = {a.path: a for a in _artifacts(site, after, site.local_date(now), assets)}
-    differing = [p for p in old.keys() | new.keys() if p not in old or p not in new or old[p].data != new[p].data]
+    differing = [
+        p for p in old.keys() | new.keys() if p not in old or p not in new or old[p].data != new[p].data
+    ]
     touched: dict[str, Counter[str]] = {}
     for path in differing:
-        names = (old[path].items if path in old else frozenset()) | (new[path].items if path in new else frozenset())
+        names = (old[path].items if path in old else frozenset()) | (
+            new[path].items if path in new else frozenset()
+        )
         for name in names:
             touched.setdefault(name, Counter())[_sort(path)] += 1
     listed = changes(before, after, content)
-    return Plan(content, tuple((c, touched.get("/".join(c.subject.split("/")[:2]), Counter())) for c in listed), len(differing))
+    return Plan(
+        content,
+        tuple((c, touched.get("/".join(c.subject.split("/")[:2]), Counter())) for c in listed),
+        len(differing),
+    )
 
 
 def release(site: Site, now: datetime, progress: Progress | None = None) -> Release:
@@ -217,6 +225,13 @@ def status(site: Site) -> Status:
     )
 
 
+def heartbeat(site: Site) -> tuple[datetime | None, datetime | None]:
+    """When the last edition was made, and when the schedule last ticked."""
+    with site.database.reading() as connection:
+        last, ticked = store.last_edition(connection), store.remembered(connection, "tick")
+    return (last.now if last else None, ticked[1] if ticked else None)
+
+
 def current_edition(site: Site) -> tuple[int, Callable[[], Edition]] | None:
     """The number of the public edition, and how to compile it: for what the server makes on demand."""
     with site.database.reading() as connection:
@@ -224,10 +239,20 @@ def current_edition(site: Site) -> tuple[int, Callable[[], Edition]] | None:
     return (last.number, partial(_compile_current, site, last.today)) if last else None
 
 
-def preview(site: Site, now: datetime) -> tuple[Content, tuple[Artifact, ...]]:
+@dataclass(frozen=True)
+class Preview:
+    """What a release would serve: its findings, its files, its edition."""
+
+    content: Content
+    artifacts: tuple[Artifact, ...]
+    edition: Edition
+
+
+def preview(site: Site, now: datetime) -> Preview:
     """What a release at `now` would serve; nothing is written."""
     content, after, assets = _prospect(site, _ledger(site), now)
-    return content, tuple(_artifacts(site, after, site.local_date(now), assets))
+    edition = compile_edition(after, site.config, site.local_date(now))
+    return Preview(content, tuple(_rendered(site, edition, after, assets)), edition)
 
 
 def _compile_current(site: Site, today: date) -> Edition:
@@ -251,7 +276,9 @@ def _ledger(site: Site) -> Ledger:
 def _prospect(site: Site, before: Ledger, now: datetime) -> tuple[Content, Ledger, AssetStore]:
     """What content/ says, and the ledger as it would be after its release."""
     published_from = {(Kind(i.kind), i.id): i.path for i in before if i.is_record and not i.gone}
-    content = decode_all(read(site.root, site.config.site.languages), site.config, published_from=published_from)
+    content = decode_all(
+        read(site.root, site.config.site.languages), site.config, published_from=published_from
+    )
     assets = _assets(site)
     after = revise(content, before, site.config, now, assets.name_all(content.assets))
     stale = freshness(content.sheets, after, site.config.site.default_language, site.phrases)
@@ -259,7 +286,10 @@ def _prospect(site: Site, before: Ledger, now: datetime) -> tuple[Content, Ledge
 
 
 def _artifacts(site: Site, ledger: Ledger, today: date, assets: AssetStore) -> Iterator[Artifact]:
-    edition = compile_edition(ledger, site.config, today)
+    return _rendered(site, compile_edition(ledger, site.config, today), ledger, assets)
+
+
+def _rendered(site: Site, edition: Edition, ledger: Ledger, assets: AssetStore) -> Iterator[Artifact]:
     yield from render(edition, site.theme, assets.load)
     yield catalogue.catalogue(ledger, site.config)
 
@@ -286,7 +316,9 @@ def _publish(  # noqa: PLR0913 -- a release and what it is made of
     return Release(number, content, changes(before, after, content), report)
 
 
-def _write(site: Site, artifacts: tuple[Artifact, ...], number: int, progress: Progress | None = None) -> build.BuildReport:
+def _write(
+    site: Site, artifacts: tuple[Artifact, ...], number: int, progress: Progress | None = None
+) -> build.BuildReport:
     with site.database.reading() as connection:
         stale = store.paths_of_editions(connection)
     report = build.write(site.build, artifacts, stale, progress)

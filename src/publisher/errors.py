@@ -43,7 +43,8 @@ class SiteBusy(PublisherError):
 
     def __init__(self, lock: object) -> None:
         super().__init__(
-            f"another process is releasing this site (it holds '{lock}')\nhint: wait until it is done and call again"
+            f"another process is releasing this site (it holds '{lock}')\n"
+            "hint: wait until it is done and call again"
         )
 
 

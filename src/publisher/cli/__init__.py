@@ -47,7 +47,9 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Suggest the nearest command for a mistyped one."""
         from publisher.diagnostics import did_you_mean
 
@@ -66,14 +68,18 @@ class Commands(click.Group):
         except OSError as error:
             if error.filename is None and error.errno is None:
                 raise
-            click.echo(f"publisher: {error.strerror}: {error.filename}\nhint: check the folder's rights and free space", err=True)
+            click.echo(
+                f"publisher: {error.strerror}: {error.filename}\n"
+                "hint: check the folder's rights and free space",
+                err=True,
+            )
             sys.exit(PublisherError.exit_status)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", message="publisher %(version)s")
 def cli() -> None:
-    """Curate events once, in plain text; every calendar, feed and page is right, and stays right.
+    r"""Curate events once, in plain text; every calendar, feed and page is right, and stays right.
 
     \b
     First steps:

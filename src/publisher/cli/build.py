@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @now_option
 @json_option
 def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- a flag of the command line
-    """Release now: make build/ say what content/ says.
+    r"""Release now: make build/ say what content/ says.
 
     A broken record keeps its last good version, everything else is released as
     usual; the exit status is then 1. Files whose bytes are the same are not
@@ -63,7 +63,8 @@ def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa:
         for line in change_lines((change, {}) for change in done.changes):
             say(line)
         report = done.report
-        say(f"edition {done.number}: {plural(len(report.written), 'file')} written, {report.unchanged} unchanged, {len(report.deleted)} deleted")
+        written, deleted = plural(len(report.written), "file"), len(report.deleted)
+        say(f"edition {done.number}: {written} written, {report.unchanged} unchanged, {deleted} deleted")
         if findings:
             say(count_findings(findings))
     sys.exit(1 if any(finding.is_error for finding in findings) else 0)

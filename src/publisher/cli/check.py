@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publisher.cli.options import count_findings, json_option, now_option, plural, say, show_findings, show_json, site_option
+from publisher.cli.options import (
+    count_findings,
+    json_option,
+    now_option,
+    plural,
+    say,
+    show_findings,
+    show_json,
+    site_option,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
 @now_option
 @json_option
 def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- a flag of the command line
-    """Report every mistake in content/, with file, line and hint, all at once.
+    r"""Report every mistake in content/, with file, line and hint, all at once.
 
     Nothing is written. Exit status 1 means that a record would not be released;
     what is public stays as it is. Warnings never fail.
@@ -37,5 +46,9 @@ def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa:
     else:
         show_findings(content.diagnostics)
         sound = plural(len(content.sheets), "sound record")
-        say(f"{sound}, {count_findings(content.diagnostics)}" if content.diagnostics else f"{sound}, nothing to mend")
+        say(
+            f"{sound}, {count_findings(content.diagnostics)}"
+            if content.diagnostics
+            else f"{sound}, nothing to mend"
+        )
     sys.exit(1 if content.errors else 0)

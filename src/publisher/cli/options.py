@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import click
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
-class Now(click.ParamType):
+class Now(click.ParamType[datetime]):
     """An ISO instant with its offset."""
 
     name = "INSTANT"
@@ -55,7 +55,9 @@ def now_option(function: F) -> F:
 
 def json_option(function: F) -> F:
     """--json."""
-    return click.option("--json", "as_json", is_flag=True, help="Report for machines, on standard output.")(function)
+    return click.option("--json", "as_json", is_flag=True, help="Report for machines, on standard output.")(
+        function
+    )
 
 
 def say(text: str) -> None:
@@ -89,9 +91,11 @@ def change_lines(listed: Iterable[tuple[Change, Mapping[str, int]]]) -> Iterator
     rows = [(c.verb, c.title, c.detail, _touched(counts)) for c, counts in listed]
     if not rows:
         return
-    widths = [min(max(len(row[column]) for row in rows), limit) for column, limit in enumerate((12, 44, 44))]
+    columns = (12, 44, 44)
+    widths = [min(max(len(row[column]) for row in rows), limit) for column, limit in enumerate(columns)]
     for verb, title, detail, touched in rows:
-        yield f"{verb:<{widths[0]}}  {_cut(title, 44):<{widths[1]}}  {detail:<{widths[2]}}  {touched}".rstrip()
+        cells = zip((verb, _cut(title, 44), detail), widths, strict=True)
+        yield "  ".join([*(f"{text:<{width}}" for text, width in cells), touched]).rstrip()
 
 
 def _touched(counts: Mapping[str, int]) -> str:
@@ -130,7 +134,7 @@ class Bar:
             self._task = self._progress.add_task(self.label, total=total)
         self._progress.update(self._task, completed=done, total=total)
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publisher.cli.options import change_lines, count_findings, json_option, now_option, plural, say, show_findings, show_json, site_option
+from publisher.cli.options import (
+    change_lines,
+    count_findings,
+    json_option,
+    now_option,
+    plural,
+    say,
+    show_findings,
+    show_json,
+    site_option,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +29,7 @@ if TYPE_CHECKING:
 @now_option
 @json_option
 def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- a flag of the command line
-    """Say what readers would notice, before anything is released.
+    r"""Say what readers would notice, before anything is released.
 
     One line a change: what happens to which record, from what to what, and how
     many calendars, feeds and pages say so. Nothing is written.
@@ -34,7 +44,13 @@ def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa:
     plan = app.plan(app.open_site(folder), now or app.utc_now())
     if as_json:
         listed = [c.as_json() | {"touches": dict(touched)} for c, touched in plan.changes]
-        show_json({"changes": listed, "files": plan.files, "findings": [d.as_json() for d in plan.content.diagnostics]})
+        show_json(
+            {
+                "changes": listed,
+                "files": plan.files,
+                "findings": [d.as_json() for d in plan.content.diagnostics],
+            }
+        )
     else:
         show_findings(plan.content.diagnostics)
         for line in change_lines(plan.changes):

@@ -27,7 +27,8 @@ def command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 -- a flag of t
     if as_json:
         show_json(
             {
-                "edition": edition and {"number": edition.number, "now": edition.now.isoformat(), "state": edition.state},
+                "edition": edition
+                and {"number": edition.number, "now": edition.now.isoformat(), "state": edition.state},
                 "public": dict(state.public),
                 "scheduled": [{"record": name, "publish_at": at} for name, at in state.scheduled],
                 "changes_waiting": not state.fingerprint_released,
@@ -41,11 +42,21 @@ def command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 -- a flag of t
         return
     rows = [
         ("site", f"{site.config.site.url} in {', '.join(site.config.site.languages)}"),
-        ("edition", f"{edition.number} of {_moment(edition.now)}, {edition.state}, {state.artifacts} files" if edition else "none yet: run `publisher build`"),
+        (
+            "edition",
+            f"{edition.number} of {_moment(edition.now)}, {edition.state}, {state.artifacts} files"
+            if edition
+            else "none yet: run `publisher build`",
+        ),
         ("public", ", ".join(f"{kind} {count}" for kind, count in sorted(state.public.items())) or "nothing"),
         ("content", _content(site, state)),
         *(("scheduled", f"{name} at {at}") for name, at in state.scheduled),
-        ("last tick", _moment(state.last_tick) if state.last_tick else "never: start `publisher run`, or call `publisher tick` each minute"),
+        (
+            "last tick",
+            _moment(state.last_tick)
+            if state.last_tick
+            else "never: start `publisher run`, or call `publisher tick` each minute",
+        ),
         ("database", state.database),
         ("time zones", f"tzdata {tzdata_version()}"),
     ]

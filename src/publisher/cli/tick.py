@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publisher.cli.options import change_lines, json_option, now_option, plural, say, show_findings, show_json, site_option
+from publisher.cli.options import (
+    change_lines,
+    json_option,
+    now_option,
+    plural,
+    say,
+    show_findings,
+    show_json,
+    site_option,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
 @now_option
 @json_option
 def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- a flag of the command line
-    """Do what is due now, once: for cron, systemd timers and scheduled workflows.
+    r"""Do what is due now, once: for cron, systemd timers and scheduled workflows.
 
     Completes an interrupted release, releases a change that has settled (in
     mode "auto"), shows records whose publish_at has come, and turns the page
@@ -46,5 +55,9 @@ def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa:
         show_findings(findings)
         for line in change_lines((change, {}) for change in done.changes) if done else ():
             say(line)
-        say(f"edition {done.number}: {plural(len(done.report.written), 'file')} written" if done else "nothing is due")
+        say(
+            f"edition {done.number}: {plural(len(done.report.written), 'file')} written"
+            if done
+            else "nothing is due"
+        )
     sys.exit(1 if any(finding.is_error for finding in findings) else 0)

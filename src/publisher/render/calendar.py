@@ -33,7 +33,7 @@ REFRESH = timedelta(hours=6)
 #: Until when zones' rules are told: beyond it computers of today stop counting as well.
 LAST_DAY = date(2037, 12, 31)
 PRODID = "-//publisher//publisher//EN"
-_TZID = re.compile(rb";TZID=([^:;]+):")
+_TZID = re.compile(rb"^(?:DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID);TZID=([^:;\r\n]+):", re.MULTILINE)
 
 
 class CalendarWriter:
@@ -58,7 +58,7 @@ class CalendarWriter:
             self._made[key] = make()
         return self._made[key]
 
-    def stream(self, language: str, blocks: Iterable[bytes], head: Calendar, events: Iterable[PublishedEvent]) -> bytes:
+    def stream(self, blocks: Iterable[bytes], head: Calendar, events: Iterable[PublishedEvent]) -> bytes:
         """A whole VCALENDAR: head, the zones that are used, the items."""
         body = b"".join(blocks)
         used = sorted({name.decode() for name in _TZID.findall(body)})
@@ -66,7 +66,7 @@ class CalendarWriter:
             used = [self.edition.config.site.timezone]
         first, last = _span(events)
         zones = b"".join(vtimezone(name, first, last) for name in used)
-        start, end = head.to_ical().split(b"END:VCALENDAR")
+        start, end = bytes(head.to_ical()).split(b"END:VCALENDAR")
         return start + zones + body + b"END:VCALENDAR" + end
 
 
@@ -101,7 +101,7 @@ def calendar(  # noqa: PLR0913 -- what a calendar is
     if which != "calendar":
         name = theme.words[language](f"calendar.{which}", title=name)
     head = _head(edition, theme, language, name, path, about=about, colour=colour)
-    return write.stream(language, blocks, head, events)
+    return write.stream(blocks, head, events)
 
 
 def event_calendar(edition: Edition, theme: Theme, language: str, event: PublishedEvent) -> bytes:
@@ -112,7 +112,7 @@ def event_calendar(edition: Edition, theme: Theme, language: str, event: Publish
     path = f"{language}/{event.path}/event.ics"
     record = event.text(language)
     head = _head(edition, theme, language, record.title, path, about=record.summary or "")
-    return write.stream(language, blocks, head, [event])
+    return write.stream(blocks, head, [event])
 
 
 def calendars(edition: Edition, theme: Theme) -> Iterator[Artifact]:
@@ -121,7 +121,9 @@ def calendars(edition: Edition, theme: Theme) -> Iterator[Artifact]:
         everything = Selection()
         for which in ("calendar", "programme", "deadlines"):
             path = f"{language}/{which}.ics"
-            yield _artifact(edition, path, everything, calendar(edition, theme, language, everything, which, path=path))  # type: ignore[arg-type]
+            yield _artifact(
+                edition, path, everything, calendar(edition, theme, language, everything, which, path=path)
+            )  # type: ignore[arg-type]
         for kind in FACETS:
             for facet in edition.facets[kind].values():
                 yield _facet_calendar(edition, theme, language, facet)
@@ -129,11 +131,18 @@ def calendars(edition: Edition, theme: Theme) -> Iterator[Artifact]:
             path = f"{language}/calendars/{id_}.ics"
             chosen = selection_of(combination)
             title = combination.title_in(language, edition.config.site.default_language)
-            yield _artifact(edition, path, chosen, calendar(edition, theme, language, chosen, path=path, title=title))
+            yield _artifact(
+                edition, path, chosen, calendar(edition, theme, language, chosen, path=path, title=title)
+            )
         for event in edition.events:
             if event.has_day:
                 path = f"{language}/{event.path}/event.ics"
-                yield Artifact(path, event_calendar(edition, theme, language, event), Stage.CALENDAR, frozenset({_name(event)}))
+                yield Artifact(
+                    path,
+                    event_calendar(edition, theme, language, event),
+                    Stage.CALENDAR,
+                    frozenset({_name(event)}),
+                )
 
 
 def selection_of(combination: object) -> Selection:
@@ -153,7 +162,9 @@ def _facet_calendar(edition: Edition, theme: Theme, language: str, facet: Publis
 
 
 def _artifact(edition: Edition, path: str, chosen: Selection, data: bytes) -> Artifact:
-    return Artifact(path, data, Stage.CALENDAR, frozenset(_name(e) for e in edition.events if chosen.takes(e)))
+    return Artifact(
+        path, data, Stage.CALENDAR, frozenset(_name(e) for e in edition.events if chosen.takes(e))
+    )
 
 
 def _name(event: PublishedEvent) -> str:
@@ -161,11 +172,22 @@ def _name(event: PublishedEvent) -> str:
 
 
 def _head(  # noqa: PLR0913
-    edition: Edition, theme: Theme, language: str, name: str, path: str, *, about: str | None, colour: str | None = None
+    edition: Edition,
+    theme: Theme,
+    language: str,
+    name: str,
+    path: str,
+    *,
+    about: str | None,
+    colour: str | None = None,
 ) -> Calendar:
     """The calendar's own properties: RFC 7986's beside the older ones that clients really read."""
     config, words = edition.config, theme.words[language]
-    text = words("calendar.description", description=config.description(language)).strip() if about is None else about
+    text = (
+        words("calendar.description", description=config.description(language)).strip()
+        if about is None
+        else about
+    )
     head = Calendar()
     head.add("prodid", PRODID)
     head.add("version", "2.0")

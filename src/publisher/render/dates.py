@@ -21,7 +21,9 @@ def when(moment: Time, words: Words, *, with_zone: bool = True) -> str:
         case Days(first, last):
             return days(first, last, words)
         case Hours(start, end, timezone):
-            text = _hours(start.astimezone(zone(timezone)), end.astimezone(zone(timezone)) if end else None, words)
+            text = _hours(
+                start.astimezone(zone(timezone)), end.astimezone(zone(timezone)) if end else None, words
+            )
             return f"{text} ({zone_name(start, timezone, words)})" if with_zone else text
         case Unknown(start, end, reported):
             return _unknown(start, end, reported, words)
@@ -47,7 +49,18 @@ def day(value: date, words: Words) -> str:
 
 def month(year: int, number: int, words: Words) -> str:
     """A month with its year, as a heading says it."""
-    return words("dates.month", month=get_month_names("wide", "stand-alone", words.locale)[number].lower() if words.language != "en" else _month(number, words), y=year)
+    return words(
+        "dates.month",
+        month=get_month_names("wide", "stand-alone", words.locale)[number].lower()
+        if words.language != "en"
+        else _month(number, words),
+        y=year,
+    )
+
+
+def month_name(number: int, words: Words) -> str:
+    """The name of a month by itself."""
+    return str(get_month_names("wide", "stand-alone", words.locale)[number])
 
 
 def weekday(value: date, words: Words, width: str = "wide") -> str:
@@ -69,6 +82,10 @@ def zone_name(moment: datetime, timezone: str, words: Words) -> str:
     """The zone's city in the reader's language and its offset at that moment."""
     if timezone == "UTC":
         return "UTC"
+    if timezone == "AoE":
+        return words("dates.anywhere", offset=offset(moment, timezone))
+    if timezone.startswith("Etc/"):
+        return offset(moment, timezone)
     city = get_timezone_location(zone(timezone), locale=words.locale, return_city=True)
     return words("dates.zone", city=city, offset=offset(moment, timezone))
 
@@ -117,7 +134,10 @@ def phrases(before: Time, after: Time, words: Words) -> tuple[str, ...]:
     if old is None or old == new:
         return ()
     first, last = old
-    months = [_month(first.month, words), str(get_month_names("abbreviated", "format", words.locale)[first.month])]
+    months = [
+        _month(first.month, words),
+        str(get_month_names("abbreviated", "format", words.locale)[first.month]),
+    ]
     found = []
     for name in months:
         if first != last and first.month == last.month:

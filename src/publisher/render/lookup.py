@@ -34,6 +34,10 @@ class Lookup:
     coming_of: Mapping[Member, tuple[Showing, ...]]
     past_of: Mapping[Member, tuple[Showing, ...]]
     news_of: Mapping[Member, News]
+    #: The ids of events that name an event as related, by its id.
+    related_to: Mapping[str, tuple[str, ...]]
+    #: Every date of an event that repeats, by its id.
+    dates_of: Mapping[str, tuple[Showing, ...]]
     #: Organisations, places, ... below another one.
     children: Mapping[Member, tuple[Published[Any], ...]]
 
@@ -52,6 +56,8 @@ def look_up(edition: Edition) -> Lookup:
         coming_of=_grouped((member, showing) for showing in coming for member in showing.event.memberships),
         past_of=_grouped((member, showing) for showing in past for member in showing.event.memberships),
         news_of=_grouped((member, news) for news in edition.announcements for member in news.memberships),
+        related_to=_grouped((id_, event.id) for event in edition.events for id_ in event.text(event.own_language).related),
+        dates_of=_grouped((showing.event.id, showing) for showing in edition.showings if showing.event.recurrence),
         children=_grouped(_families(edition)),
     )
 

@@ -69,15 +69,31 @@ def facet_names(edition: Edition, kind: Kind, ids: Iterable[str], language: str)
 
 def _place(edition: Edition, ref: str | InlinePlace, language: str) -> NamedPlace | None:
     if isinstance(ref, InlinePlace):
-        return NamedPlace(ref.name, "", ref.address or "", ref.city or "", ref.country or "", _country(ref.country, language), ref.geo, ref.url or "")
+        return NamedPlace(
+            ref.name,
+            "",
+            ref.address or "",
+            ref.city or "",
+            ref.country or "",
+            _country(ref.country, language),
+            ref.geo,
+            ref.url or "",
+        )
     facet = edition.facet(Kind.PLACE, ref)
     if facet is None:
         name = edition.others.get((Kind.PLACE, ref), {}).get(language)
         return NamedPlace(name, ref) if name else None
     place = facet.text(language)
     return NamedPlace(
-        place.name, ref, place.address or "", place.city or "", place.country or "", _country(place.country, language),
-        place.geo, place.url or "", has_listing=True,
+        place.name,
+        ref,
+        place.address or "",
+        place.city or "",
+        place.country or "",
+        _country(place.country, language),
+        place.geo,
+        place.url or "",
+        has_listing=True,
     )
 
 

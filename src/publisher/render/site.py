@@ -26,7 +26,7 @@ def render(edition: Edition, theme: Theme, load_asset: Callable[[str], bytes]) -
     yield from feeds(edition, theme)
     yield from pages(edition, theme)
     yield opml(edition, theme)
-    yield sitemap(edition)
+    yield from sitemap(edition)
     yield robots(edition)
 
 

@@ -13,8 +13,16 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
-from jinja2 import TemplateSyntaxError
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    select_autoescape,
+)
 
 from publisher.content.files import walk
 from publisher.errors import TemplateFault
@@ -46,7 +54,7 @@ class Theme:
         loader = ChoiceLoader([*loaders, PrefixLoader({"default": FileSystemLoader(self.folders[-1])})])
         return Environment(
             loader=loader,
-            autoescape=lambda name: name is None or not name.endswith((".txt", ".css", ".js")),
+            autoescape=select_autoescape(disabled_extensions=("txt", "css", "js"), default=True),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -55,10 +63,12 @@ class Theme:
 
     @cached_property
     def words(self) -> Mapping[str, Words]:
-        """What the theme says, in each of the site's languages; the site's own words over the default ones."""
+        """What the theme says in each of the site's languages, the site's own words over the default ones."""
         layers = [_strings(folder) for folder in reversed(self.folders)]
         return {
-            language: Words(language, {k: v for files in layers for k, v in words(language, files).texts.items()})
+            language: Words(
+                language, {k: v for files in layers for k, v in words(language, files).texts.items()}
+            )
             for language in self.languages
         }
 
@@ -77,7 +87,9 @@ class Theme:
         try:
             return self.environment.get_template(template).render(**context)
         except TemplateSyntaxError as error:
-            raise TemplateFault(error.name or template, error.lineno, error.message or "syntax error") from error
+            raise TemplateFault(
+                error.name or template, error.lineno, error.message or "syntax error"
+            ) from error
         except TemplateError as error:
             raise TemplateFault(template, _line_of(error), error.message or str(error)) from error
 

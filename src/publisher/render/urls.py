@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-
 if TYPE_CHECKING:
     from publisher.config import Config
     from publisher.model.edition import Published
@@ -40,5 +39,3 @@ def tag_uri(config: Config, kind: str, id_: str, language: str) -> str:
 def feed_uri(config: Config, name: str, language: str) -> str:
     """The id of a feed."""
     return f"tag:{config.site.identity}:feed/{name}/{language}"
-
-

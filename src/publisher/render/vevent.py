@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from icalendar import Event as VEvent
 from icalendar import vRecur
 
-from publisher.model.edition import Part, PublishedEvent
 from publisher.model.records import Kind, Status
 from publisher.model.when import Days, Hours, Time
 from publisher.render import names, urls
@@ -23,7 +22,7 @@ from publisher.zones import zone
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from publisher.model.edition import Edition
+    from publisher.model.edition import Edition, Part, PublishedEvent
     from publisher.model.recurrence import RecurrenceSet
     from publisher.render.words import Words
 
@@ -58,7 +57,9 @@ def event_components(edition: Edition, words: Words, event: PublishedEvent) -> I
         notes.append(f"{words('calendar.where_online')}: {record.online.url}")
     _description(component, notes, url, words)
     _categories(component, edition, event, language)
-    if record.contact and (contact := ", ".join(filter(None, (record.contact.name, record.contact.email, record.contact.phone)))):
+    if record.contact and (
+        contact := ", ".join(filter(None, (record.contact.name, record.contact.email, record.contact.phone)))
+    ):
         component.add("contact", contact)
     yield component
     if event.recurrence:
@@ -80,7 +81,10 @@ def part_component(edition: Edition, words: Words, event: PublishedEvent, part: 
     _status(component, part.status, part.time)
     text = part.texts.get(language, {})
     _whereabouts(component, edition, _part_places(event, part, language), language)
-    notes = [words("change.was", before=when(part.previous_time, words)) if part.previous_time else "", text.get("summary")]
+    notes = [
+        words("change.was", before=when(part.previous_time, words)) if part.previous_time else "",
+        text.get("summary"),
+    ]
     address = text.get("url") or urls.absolute(edition.config, urls.page(language, event))
     _description(component, notes, address, words)
     component.add("related-to", event.uid, parameters={"RELTYPE": "PARENT"})
@@ -157,7 +161,9 @@ def _override(edition: Edition, words: Words, event: PublishedEvent, part: Part)
     assert recurrence is not None  # noqa: S101 -- callers look first
     record = event.text(language)
     changed = record.recurrence.changed if record.recurrence else ()
-    local = next(start for start, index in recurrence.changed.items() if str(changed[index].occurrence) == part.id)
+    local = next(
+        start for start, index in recurrence.changed.items() if str(changed[index].occurrence) == part.id
+    )
     component = VEvent()
     _identity(component, part, language)
     component.add("recurrence-id", _original(recurrence, local))
@@ -171,7 +177,9 @@ def _override(edition: Edition, words: Words, event: PublishedEvent, part: Part)
     _add(component, "summary", with_status(title, part.status, words), _foreign(event, language))
     _status(component, part.status, part.time)
     _whereabouts(component, edition, changed[recurrence.changed[local]].place or record.place, language)
-    _description(component, [record.summary], urls.absolute(edition.config, urls.page(language, event)), words)
+    _description(
+        component, [record.summary], urls.absolute(edition.config, urls.page(language, event)), words
+    )
     _categories(component, edition, event, language)
     return component
 
@@ -188,7 +196,7 @@ def _foreign(event: PublishedEvent, language: str) -> dict[str, str]:
 
 
 def _add(component: VEvent, name: str, text: str, parameters: dict[str, str]) -> None:
-    component.add(name, text, parameters=parameters or None)
+    component.add(name, text, parameters=parameters)
 
 
 def _status(component: VEvent, status: Status, time: Time) -> None:

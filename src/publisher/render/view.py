@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from publisher.model.records import InlineParty, Kind, Status
 from publisher.render import markup, names, urls
+from publisher.render.collation import collation_key
 from publisher.render.colours import adapted
 from publisher.render.stamps import Stamp, day_stamp, leaf, stamp, vague_stamp
 from publisher.zones import zone
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from publisher.config import Config
-    from publisher.model.edition import Edition, Published, PublishedEvent, Showing
-    from publisher.model.records import Announcement, Record
+    from publisher.model.edition import Edition, Published, Showing
+    from publisher.model.records import Announcement
     from publisher.render.lookup import Lookup
     from publisher.render.theme import Theme
     from publisher.render.words import Words
@@ -95,6 +96,10 @@ class View:
                 return record.own_language
         return ""
 
+    def collation(self, name: str) -> tuple[tuple[int, int], ...]:
+        """What to sort names by."""
+        return collation_key(name)
+
     def in_language(self, language: str) -> str:
         """`in English`, as a mark beside what is not translated."""
         known = self.words.texts.get(f"in_language.{language}")
@@ -151,10 +156,6 @@ class View:
         for name, stored in record.assets.items():
             html = html.replace(f'"{base}{name}"', f'"/{urls.asset(stored)}"')
         return Markup(outline(html.replace(f'"{self.config.site.url}/', '"/')))  # noqa: S704 -- sanitised by markup.html
-
-    def paragraph(self, text: str | None) -> str:
-        """A summary or note, in plain words."""
-        return text or ""
 
     def published(self, record: Published[Announcement]) -> tuple[Stamp, bool]:
         """The day of an announcement, and whether its source gives it: else it is the day it was added here."""
@@ -223,11 +224,6 @@ def key(record: Published[Any]) -> str:
 def status_of(showing: Showing) -> str:
     """What is said of an event's state in a list; nothing where all is well."""
     return "" if showing.status is Status.CONFIRMED else showing.status.value
-
-
-def is_untranslated(record: Record, own: Record, name: str) -> bool:
-    """Whether a field reads the same in both languages."""
-    return bool(getattr(record, name)) and getattr(record, name) == getattr(own, name)
 
 
 def language_name(language: str, reader: str) -> str:

@@ -27,7 +27,7 @@ class Words:
         return self.texts[key].format(**values) if values else self.texts[key]
 
     def count(self, key: str, number: int) -> str:
-        """A number with its noun in the right form (CLDR plural rules): `key.one`, `key.few`, ..., `key.other`."""
+        """A number with its noun in the right form (CLDR plural rules): `key.one`, ..., `key.other`."""
         form = self.locale.plural_form(number)
         return (self.texts.get(f"{key}.{form}") or self.texts[f"{key}.other"]).format(n=number)
 
@@ -38,7 +38,7 @@ class Words:
 
 
 def words(language: str, files: Mapping[str, str]) -> Words:
-    """The words of a language from the theme's files (`en.toml` -> text); BadConfiguration where one is broken."""
+    """The words of a language from the theme's files (name -> text); BadConfiguration where one is broken."""
     texts: dict[str, str] = {}
     for name in ("en.toml", f"{language}.toml"):
         if name not in files:

@@ -25,12 +25,14 @@ class Answer:
 
     async def send(self, method: str, send: Send) -> None:
         """Send it; HEAD gets the same headers, Content-Length included, without the body (RFC 9110 9.3.2)."""
-        raw = [(name.lower().encode("ascii"), value.encode("latin-1")) for name, value in self.headers.items()]
+        raw = [
+            (name.lower().encode("ascii"), value.encode("latin-1")) for name, value in self.headers.items()
+        ]
         await send({"type": "http.response.start", "status": self.status, "headers": raw})
-        body = memoryview(b"" if method == "HEAD" else self.body)
-        for start in range(0, len(body), PIECE):
-            await send({"type": "http.response.body", "body": bytes(body[start : start + PIECE]), "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+        body = b"" if method == "HEAD" else self.body
+        for start in range(0, len(body) or 1, PIECE):
+            end = start + PIECE
+            await send({"type": "http.response.body", "body": body[start:end], "more_body": end < len(body)})
 
 
 def sentence(status: int, text: str, **headers: str) -> Answer:

@@ -30,7 +30,15 @@ if TYPE_CHECKING:
 INDEX, NOT_FOUND = "index.html", "404.html"
 #: What a busy site's files take in memory at most; an attachment has at most 20 MiB.
 KEPT_BYTES = 96 << 20
-_ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EACCES, errno.ENXIO, errno.EISDIR}
+_ABSENT = {
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.EACCES,
+    errno.ENXIO,
+    errno.EISDIR,
+}
 #: Never through a link; and a named pipe must not make the server wait for its writer.
 _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 #: Device, inode, size, and both times: the change time is the one that no program can set.
@@ -45,11 +53,16 @@ class Source(Protocol):
 
 
 class Folder:
-    """A folder's regular files; the folder itself may be a link, such as the current one of several releases."""
+    """A folder's regular files; the folder itself may be a link, as to the current of several releases."""
 
     def __init__(self, root: Path, kept_bytes: int = KEPT_BYTES) -> None:
         self.root = root
         self._cache: Cache[tuple[Names, Identity]] = Cache(kept_bytes)
+
+    @property
+    def kept_bytes(self) -> int:
+        """How much of it is in memory."""
+        return self._cache.weight
 
     def read(self, names: Names) -> Representation | None:
         """The file of that name, or None; other faults of the system (too many open files) are raised."""
@@ -59,17 +72,22 @@ class Folder:
             if error.errno in _ABSENT:
                 return None
             raise
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return None
-            key = (names, _identity(status))
-            if kept := self._cache.get(key):
-                return kept
-            body = file.read()
-            made = Representation.of("/".join(names), body, status.st_mtime)
-            # A file that is written in place while it is read is served as it was read, and not kept.
-            return self._cache.put(key, made) if _identity(os.fstat(descriptor)) == key[1] else made
+        try:
+            return self._load(names, descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _load(self, names: Names, descriptor: int) -> Representation | None:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        key = (names, _identity(status))
+        if kept := self._cache.get(key):
+            return kept
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            made = Representation.of("/".join(names), file.read(), status.st_mtime)
+        # A file that is written in place while it is read is served as it was read, and not kept.
+        return self._cache.put(key, made) if _identity(os.fstat(descriptor)) == key[1] else made
 
 
 def find(source: Source, names: Names | None, query: bytes, request: Headers, now: float) -> Answer:
@@ -86,7 +104,9 @@ def find(source: Source, names: Names | None, query: bytes, request: Headers, no
 def not_found(source: Source, request: Headers) -> Answer:
     """The site's own page for what is not there, or a short text where it has none."""
     page = source.read((NOT_FOUND,))
-    return page.as_error(404, request) if page else sentence(404, "there is nothing here", cache_control=PAGES)
+    return (
+        page.as_error(404, request) if page else sentence(404, "there is nothing here", cache_control=PAGES)
+    )
 
 
 def _moved(names: Names, query: bytes) -> Answer:

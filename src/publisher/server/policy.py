@@ -32,7 +32,9 @@ MACHINES = "public, max-age=300"
 PAGES = "public, max-age=60"
 
 _HASHED = re.compile(r"assets/(?:files/[0-9a-f]{8,}/.+|(?:.+/)?[^/]+\.[0-9a-f]{8,}\.[^/.]+)")
-_MACHINES = re.compile(r".+\.(?:ics|atom|rss|opml)|(?:.+/)?feed\.json|[^/]+/feeds/[^/]+\.json|catalogue\.json")
+_MACHINES = re.compile(
+    r".+\.(?:ics|atom|rss|opml)|(?:.+/)?feed\.json|[^/]+/feeds/[^/]+\.json|catalogue\.json"
+)
 _EVENT = re.compile(r"[a-z]+/events/([a-z0-9-]+)/event\.ics")
 
 
@@ -45,6 +47,6 @@ def headers_for(path: str) -> dict[str, str]:
     # Public data without credentials: any page may read it (Fetch standard, CORS protocol).
     headers = {"Cache-Control": MACHINES, "Access-Control-Allow-Origin": "*"}
     if match := _EVENT.fullmatch(path):
-        # Every event's file has the same name; saved ones need their own. Inline, or programs cannot subscribe.
+        # All events' files have the same name; saved ones need their own. Inline, or nobody can subscribe.
         headers["Content-Disposition"] = f'inline; filename="{match[1]}.ics"'
     return headers

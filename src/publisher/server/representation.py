@@ -83,7 +83,7 @@ class Representation:
         return Answer(200, {**self.headers, **coding, "ETag": tag, "Content-Length": str(len(body))}, body)
 
     def _last_modified(self, now: float) -> int | None:
-        """Its date in whole seconds: none while another change could bear the same, none in the future (8.8.2.1)."""
+        """Its date in whole seconds; none while another change could bear it, none to come (8.8.2.1)."""
         if self.modified is None or self.modified >= int(now):
             return None
         return int(self.modified)
@@ -104,7 +104,7 @@ def _field(request: Headers, name: str) -> str | None:
 
 
 def _has(request: Headers, tag: str, modified: int | None, now: float) -> bool:
-    """Whether the client holds this variant: by its tag, or by its date where it names no tag (section 13.2.2)."""
+    """Whether the client holds this variant: by its tag, else, where it names none, by date (13.2.2)."""
     if (tags := _field(request, "if-none-match")) is not None:
         return tags.strip() == "*" or tag in _ENTITY_TAG.findall(tags)
     since = _date(_field(request, "if-modified-since"))

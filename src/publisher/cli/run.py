@@ -1,0 +1,98 @@
+"""publisher run."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+import click
+
+from publisher.cli.options import count_findings, plural, say, show_findings, site_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from publisher import app as verbs
+
+log = logging.getLogger("publisher.run")
+
+
+@click.command(name="run", short_help="Serve the site and keep it right, in one process.")
+@site_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port; 0 is any free one.",
+)
+@click.option("--build", "build_first", is_flag=True, help="Release content/ first, like `publisher build`.")
+def command(folder: Path, host: str, port: int, build_first: bool) -> None:  # noqa: FBT001 -- a flag of the command line
+    r"""Serve the site and keep it right: schedule, releases and server in one process.
+
+    Every minute it completes what was interrupted, releases what has settled
+    (in mode "auto"), shows what was scheduled, and turns the page at midnight.
+    Stop it with Ctrl-C.
+
+    \b
+    Example:
+      publisher run --build --port 8123
+    """
+    from publisher import app
+    from publisher.schedule import every_minute
+    from publisher.served import LiveSite
+    from publisher.server.asgi import application
+    from publisher.server.log import write_access_log
+    from publisher.server.run import serve
+
+    site = app.open_site(folder)
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    write_access_log()
+    live = LiveSite(site, scheduled=True)
+    ready = threading.Event()
+
+    def on_ready(url: str) -> None:
+        _say_where(site, url)
+        ready.set()
+
+    def tick() -> None:
+        nonlocal build_first
+        ready.wait()
+        current = app.open_site(folder)
+        done = app.release(current, app.utc_now()) if build_first else None
+        build_first = False
+        _tell(done)
+        _tell(app.tick(current, app.utc_now()))
+
+    with every_minute(tick):
+        serve(application(live, live.renderings), host, port, on_ready=on_ready)
+    say("stopped")
+
+
+def _say_where(site: verbs.Site, url: str) -> None:
+    language = site.config.site.default_language
+    say(f"site       {url}{language}/")
+    say(f"calendar   {url}{language}/calendar.ics")
+    say(f"feeds      {url}{language}/feed.atom  feed.rss  feed.json")
+    say("           (Ctrl-C stops it)")
+
+
+def _tell(done: verbs.Release | None) -> None:
+    if done is None:
+        return
+    findings = done.content.diagnostics if done.content else ()
+    show_findings(findings)
+    if findings:
+        log.warning("content: %s", count_findings(findings))
+    for change in done.changes:
+        log.info("%s %s %s", change.verb, change.title, change.detail)
+    if done.report.written or done.report.deleted:
+        log.info(
+            "edition %d: %s written, %d deleted",
+            done.number,
+            plural(len(done.report.written), "file"),
+            len(done.report.deleted),
+        )

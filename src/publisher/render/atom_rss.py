@@ -1,0 +1,233 @@
+"""Feeds as Atom (RFC 4287) and RSS 2.0, written by feedgen; no other module imports it.
+
+Each entry's XML is made once and joined into every feed that has it, so all
+feeds say the same of a record, byte for byte. What feedgen 1.0.0 gets wrong is
+put right by extensions registered with it, each with its reason beside it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import quoteattr
+
+import feedgen.entry  # type: ignore[import-untyped]
+import feedgen.feed  # type: ignore[import-untyped]
+from feedgen.util import xml_elem  # type: ignore[import-untyped]
+
+from publisher.render.feed import ATOM, GENERATOR, RSS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from publisher.render.feed import Entry, Feed, Link
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_DC = "http://purl.org/dc/elements/1.1/"
+_EV = "http://purl.org/rss/1.0/modules/event/"
+_HISTORY = "http://purl.org/syndication/history/1.0"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_TEXT_CONSTRUCTS = ("title", "subtitle", "summary")
+#: The formats that RSS readers show as a channel's image.
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif")
+#: feedgen wants a date where an entry is made to be taken out again.
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
+# feedgen formats RSS dates by setting the locale of the whole process and back: other threads see
+# it change, and threads that do so at once leave it changed. The standard library's way has no locale.
+feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = format_datetime
+
+
+class XmlWriter:
+    """Writes Atom and RSS; an entry's XML is made when it is first in a feed, then kept."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, Entry], bytes] = {}
+
+    def atom(self, feed: Feed) -> bytes:
+        """The feed as Atom; an archive says so (RFC 5005)."""
+        head = _head(_AtomFeed, feed)
+        head.link(href=feed.self_url, rel="self", type=ATOM)
+        if feed.prev_archive:
+            head.link(href=feed.prev_archive, rel="prev-archive", type=ATOM)
+        if feed.current:
+            head.link(href=feed.current, rel="current", type=ATOM)
+        head.link(href=feed.home_url, rel="alternate", type="text/html", hreflang=feed.language)
+        if feed.logo:
+            head.logo(feed.logo)
+        entries = b"".join(self._entry("atom", entry, _atom_entry) for entry in feed.entries)
+        return _document(feed, head.atom_str(pretty=True, xml_declaration=False), entries, b"</feed>")
+
+    def rss(self, feed: Feed) -> bytes:
+        """The feed as RSS 2.0, after the profile of the RSS Advisory Board."""
+        head = _head(_RssFeed, feed)
+        head.link(href=feed.self_url, rel="self", type=RSS)
+        head.link(href=feed.home_url, rel="alternate")  # last: feedgen makes the last link the channel's own
+        if feed.logo.endswith(_PICTURES):
+            head.logo(feed.logo)
+        entries = b"".join(self._entry("rss", entry, _rss_item) for entry in feed.entries)
+        return _document(feed, head.rss_str(pretty=True, xml_declaration=False), entries, b"  </channel>")
+
+    def _entry(self, form: str, entry: Entry, make: Callable[[Entry], bytes]) -> bytes:
+        key = (form, entry)
+        if key not in self._made:
+            self._made[key] = make(entry)
+        return self._made[key]
+
+
+def _document(feed: Feed, head: bytes, entries: bytes, end: bytes) -> bytes:
+    """The whole document: a head without entries, with the entries before its end.
+
+    The style sheet is CSS: browsers no longer run XSLT.
+    """
+    start, _, rest = head.rpartition(end)
+    style = f'<?xml-stylesheet type="text/css" href={quoteattr(feed.stylesheet)}?>'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{style}\n'.encode() + start + entries + end + rest
+
+
+def _generator(feed_class: type, entry_class: type, id_: str, title: str) -> Any:
+    """A feedgen generator with its faults mended, and with all that it demands of a feed."""
+    generator = feedgen.feed.FeedGenerator()
+    generator.register_extension("mended", feed_class, entry_class)
+    generator.id(id_)
+    generator.title(title)
+    generator.subtitle(title)
+    generator.updated(_ANY_TIME)  # unless told it is now, and no two renderings are the same
+    generator.generator(GENERATOR)  # unless told feedgen names itself and its version
+    return generator
+
+
+def _head(feed_class: type, feed: Feed) -> Any:
+    generator = _generator(feed_class, _Extension, feed.id, feed.title)
+    generator.mended.feed = feed
+    generator.subtitle(feed.subtitle)
+    generator.language(feed.language)
+    generator.updated(feed.updated)
+    generator.author(name=feed.author.name, uri=feed.author.uri)
+    return generator
+
+
+def _atom_entry(entry: Entry) -> bytes:
+    """The entry as it stands in a feed: made in one, for its namespaces, and cut out."""
+    generator = _generator(_AtomFeed, _AtomEntry, entry.id, entry.title)
+    made = _add(generator, entry)
+    made.published(entry.published)
+    made.content(entry.content, type="html")  # never CDATA: feedgen writes type="CDATA", which is no type
+    return _cut(generator.atom_str(pretty=True, xml_declaration=False), b"  <entry", b"</entry>\n")
+
+
+def _rss_item(entry: Entry) -> bytes:
+    generator = _generator(_RssFeed, _RssItem, entry.id, entry.title)
+    generator.link(href=entry.url)
+    made = _add(generator, entry)
+    made.pubDate(entry.published)
+    made.content(entry.content)
+    made.link(href=entry.url)  # one only: feedgen makes the last alternate the item's own
+    if file := next((link for link in entry.enclosures if link.length is not None), None):
+        made.enclosure(file.href, file.length, file.type)
+    return _cut(generator.rss_str(pretty=True, xml_declaration=False), b"    <item", b"</item>\n")
+
+
+def _cut(document: bytes, start: bytes, end: bytes) -> bytes:
+    return document[document.index(start) : document.index(end) + len(end)]
+
+
+def _add(generator: Any, entry: Entry) -> Any:
+    made = generator.add_entry(order="append")
+    made.mended.entry = entry
+    made.id(entry.id)
+    made.title(entry.title)
+    made.updated(entry.updated)
+    made.summary(entry.summary)
+    for category in entry.categories:
+        made.category(term=category.term, label=category.label, scheme=category.scheme)
+    return made
+
+
+class _Extension:
+    """What feedgen asks of an extension: prefixes for the root, and to put made elements right."""
+
+    feed: Feed | None = None
+    entry: Entry
+
+    def extend_ns(self) -> dict[str, str]:
+        """Prefixes for the root, whether this feed needs them or not: entries are made apart from it."""
+        return {}
+
+
+class _AtomFeed(_Extension):
+    def extend_ns(self) -> dict[str, str]:
+        return {"fh": _HISTORY}
+
+    def extend_atom(self, root: Any) -> None:
+        """Types of texts, which feedgen cannot set; RFC 5005's mark of an archive, which it does not know."""
+        _type_texts(root)
+        if self.feed and self.feed.current:
+            xml_elem(f"{{{_HISTORY}}}archive", root)
+
+
+class _AtomEntry(_Extension):
+    def extend_atom(self, element: Any) -> None:
+        """Links, of which feedgen drops all but the address; types of texts; the language."""
+        _type_texts(element)
+        _link(element, {"href": self.entry.url, "rel": "alternate", "type": "text/html"})
+        for link in self.entry.links:
+            _link(element, _attributes(link))
+        if self.entry.language:
+            element.set(_LANG, self.entry.language)
+
+
+class _RssFeed(_Extension):
+    def extend_ns(self) -> dict[str, str]:
+        return {"dc": _DC, "ev": _EV}
+
+    def extend_rss(self, root: Any) -> None:
+        """The channel's author: feedgen writes none without an e-mail address."""
+        if self.feed:
+            _named(root[0], _DC, "creator", self.feed.author.name)
+
+
+class _RssItem(_Extension):
+    def extend_rss(self, element: Any) -> None:
+        """What RSS has no element for: who, the language, the last change, and the event's facts."""
+        entry = self.entry
+        for author in entry.authors:
+            _named(element, _DC, "creator", author.name)
+        _named(element, _DC, "language", entry.language or "")
+        _named(element, _ATOM, "updated", entry.updated.isoformat())
+        if entry.event:
+            _named(element, _EV, "startdate", entry.event.start)
+            _named(element, _EV, "enddate", entry.event.end)
+            _named(element, _EV, "location", entry.event.location)
+            _named(element, _EV, "organizer", entry.event.organizer)
+
+
+def _attributes(link: Link) -> dict[str, str]:
+    told = {
+        "href": link.href,
+        "rel": link.rel,
+        "type": link.type,
+        "hreflang": link.hreflang,
+        "title": link.title,
+    }
+    told["length"] = "" if link.length is None else str(link.length)
+    return {name: value for name, value in told.items() if value}
+
+
+def _link(element: Any, attributes: dict[str, str]) -> None:
+    """A plain name: feedgen makes Atom's elements without a namespace, its declaration is an attribute."""
+    made = xml_elem("link", element)
+    for name, value in attributes.items():
+        made.set(name, value)
+
+
+def _type_texts(element: Any) -> None:
+    for child in element:
+        if child.tag in _TEXT_CONSTRUCTS:
+            child.set("type", "text")
+
+
+def _named(element: Any, namespace: str, name: str, text: str) -> None:
+    if text:
+        xml_elem(f"{{{namespace}}}{name}", element).text = text

@@ -1,0 +1,76 @@
+"""Feeds as JSON Feed 1.1, with the event's facts in the extension `_event`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from publisher.render.feed import Author, Entry, EventFacts, Feed, Link
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def json_feed(feed: Feed) -> bytes:
+    """The feed; members in the order of the specification, so that the bytes depend on nothing else."""
+    document = _told(
+        version=VERSION,
+        title=feed.title,
+        home_page_url=feed.home_url,
+        feed_url=feed.self_url,
+        description=feed.subtitle,
+        icon=feed.logo,
+        authors=[_author(feed.author)],
+        language=feed.language,
+    )
+    document["items"] = [_item(entry) for entry in feed.entries]
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    return _told(
+        id=entry.id,
+        url=entry.url,
+        title=entry.title,
+        content_html=entry.content,
+        summary=entry.summary,
+        date_published=_instant(entry.published),
+        date_modified=_instant(entry.updated),
+        authors=[_author(author) for author in entry.authors],
+        tags=[category.label for category in entry.categories],
+        language=entry.language,
+        attachments=[_attachment(link) for link in entry.enclosures],
+        _event=_event(entry.event) if entry.event else None,
+    )
+
+
+def _event(facts: EventFacts) -> dict[str, Any]:
+    return _told(
+        start=facts.start,
+        end=facts.end,
+        timezone=facts.timezone,
+        location=facts.location,
+        status=facts.status,
+        ical=facts.ical,
+        uid=facts.uid,
+    )
+
+
+def _attachment(link: Link) -> dict[str, Any]:
+    return _told(url=link.href, mime_type=link.type, title=link.title, size_in_bytes=link.length)
+
+
+def _author(author: Author) -> dict[str, Any]:
+    return _told(name=author.name, url=author.uri)
+
+
+def _instant(moment: datetime) -> str:
+    """RFC 3339, in UTC."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _told(**members: Any) -> dict[str, Any]:
+    """Only what there is to say: an absent member is clearer than an empty one."""
+    return {name: value for name, value in members.items() if value not in (None, "", [])}

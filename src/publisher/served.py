@@ -1,0 +1,89 @@
+"""Ties the verbs to the server: what is public now, how it is, and what it can be asked to make."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from publisher import __version__, app
+from publisher.errors import PublisherError
+from publisher.render.calendar import calendar
+from publisher.render.feeds import feed_bytes
+from publisher.server.health import Health
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from publisher.model.edition import Edition, Selection
+    from publisher.render.theme import Theme
+    from publisher.server.query import Format, Which
+
+
+@dataclass(frozen=True)
+class ThemedRenderings:
+    """The functions that make the files of build/, with the site's theme."""
+
+    theme: Theme
+
+    def calendar(  # noqa: PLR0913 -- what a calendar is
+        self, edition: Edition, language: str, selection: Selection, which: Which, *, path: str, title: str
+    ) -> bytes:
+        """A calendar of any choice: the same VEVENTs as in the declared ones."""
+        return calendar(edition, self.theme, language, selection, which, path=path, title=title or None)
+
+    def feed(
+        self, edition: Edition, language: str, selection: Selection, fmt: Format, self_url: str
+    ) -> bytes:
+        """A feed of any choice: the same entries as in the declared ones."""
+        return feed_bytes(edition, self.theme, language, selection, fmt, self_url)
+
+
+class LiveSite:
+    """A site as its server sees it; compiles an edition once, and again only when there is a newer one."""
+
+    def __init__(self, site: app.Site, *, scheduled: bool = False) -> None:
+        self._site, self._scheduled = site, scheduled
+        self._lock = threading.Lock()
+        self._number = 0
+        self._edition: Edition | None = None
+
+    @property
+    def build(self) -> Path:
+        """The folder that is served."""
+        return self._site.build
+
+    @property
+    def languages(self) -> Collection[str]:
+        """The languages that are published."""
+        return self._site.config.site.languages
+
+    @property
+    def renderings(self) -> ThemedRenderings:
+        """What makes combinations."""
+        return ThemedRenderings(self._site.theme)
+
+    def edition(self) -> Edition | None:
+        """The public edition, the same object while nothing changes."""
+        current = app.current_edition(self._site)
+        if current is None:
+            return None
+        number, compile_ = current
+        with self._lock:
+            if self._edition is None or number != self._number:
+                self._number, self._edition = number, compile_()
+            return self._edition
+
+    def health(self) -> Health:
+        """How it is; a database that does not answer is said, not raised."""
+        try:
+            released, ticked = app.heartbeat(self._site)
+        except PublisherError:
+            return Health(version=__version__, scheduled=self._scheduled, database_answers=False)
+        return Health(
+            version=__version__,
+            last_release=released,
+            last_tick=ticked,
+            scheduled=self._scheduled,
+        )
