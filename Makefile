@@ -48,4 +48,4 @@ lock: ## write requirements/*.txt anew from pyproject.toml (ARGS=--upgrade: with
 
 clean: ## remove .venv and caches; build/ (what is served) and var/ (what is remembered) stay
 	rm -rf .venv .interop .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . \( -path ./build -o -path ./var \) -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

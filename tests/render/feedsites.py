@@ -57,16 +57,16 @@ class Office:
     def theme(self) -> Theme:
         return theme(ROOT, self.settings.site.languages)
 
-    def say(self, kind: str, id_: str, language: str = "", body: str = "", **fields: Any) -> None:
+    def say(self, kind: str, id_: str, translation: str = "", body: str = "", **fields: Any) -> None:
         """Write a record or a translation, in place of what it said before."""
-        name = f"{kind}/{id_}" + (f".{language}" if language else "")
-        self.records[name] = {**({} if language else {"id": id_}), **fields, "body": body}
+        name = f"{kind}/{id_}" + (f".{translation}" if translation else "")
+        self.records[name] = {**({} if translation else {"id": id_}), **fields, "body": body}
 
     def release(self, later: timedelta = timedelta(days=1)) -> Edition:
         self.now += later
         sources = tuple(_source(name, record) for name, record in self.records.items())
         content = decode_all(Reading(sources, {}, ()), self.settings)
-        assert not content.errors
+        assert content.errors == ()
         self.ledger = revise(content, self.ledger, self.settings, self.now)
         return self.as_of(self.now)
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from starlette.types import Receive, Scope, Send
 
 from publisher.server.asgi import application
 
 from .sites import FILES, SmallSite, WrittenDown, edition, write
 from .wire import PATIENCE, get, running, talk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from starlette.types import Receive, Scope, Send
 
 ESCAPES = [
     b"/../secret.txt",
@@ -88,7 +92,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("target", ESCAPES, ids=lambda target: target[:40].decode("latin-1"))
-def test_there_is_no_way_out_of_the_folder(port: int, target: bytes):
+def test_there_is_no_way_out_of_the_folder(port: int, target: bytes) -> None:
     status, headers, body = get(port, target)
 
     assert status == 404
@@ -101,13 +105,13 @@ def test_there_is_no_way_out_of_the_folder(port: int, target: bytes):
 @pytest.mark.parametrize(
     "target", [b"/en/calendar.ics", b"/en/c%61lendar.ics", b"/%65n/calendar.ics?fbclid=1"]
 )
-def test_what_is_there_is_found_under_any_spelling_of_its_name(port: int, target: bytes):
+def test_what_is_there_is_found_under_any_spelling_of_its_name(port: int, target: bytes) -> None:
     status, _, body = get(port, target)
 
     assert (status, body) == (200, FILES["en/calendar.ics"])
 
 
-def test_a_redirect_goes_nowhere_else_whatever_host_is_claimed(port: int):
+def test_a_redirect_goes_nowhere_else_whatever_host_is_claimed(port: int) -> None:
     lines = (b"X-Forwarded-Host: evil.example", b"X-Forwarded-Proto: gopher", b"Forwarded: host=evil.example")
 
     _, headers, body = get(port, b"/en", *lines)
@@ -116,7 +120,7 @@ def test_a_redirect_goes_nowhere_else_whatever_host_is_claimed(port: int):
     assert b"evil" not in body
 
 
-def test_the_answer_tells_its_date_but_not_which_program_gives_it(port: int):
+def test_the_answer_tells_its_date_but_not_which_program_gives_it(port: int) -> None:
     _, headers, _ = get(port, b"/")
 
     assert headers["date"].endswith("GMT")
@@ -124,7 +128,7 @@ def test_the_answer_tells_its_date_but_not_which_program_gives_it(port: int):
     assert "x-powered-by" not in headers
 
 
-def test_a_head_that_never_ends_is_refused(port: int):
+def test_a_head_that_never_ends_is_refused(port: int) -> None:
     answer = talk(port, b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X-Filler: aaaaaaaaaaaaaaaa\r\n" * 1500)
 
     assert answer.startswith(b"HTTP/1.1 4")
@@ -143,7 +147,7 @@ def test_a_head_that_never_ends_is_refused(port: int):
         b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde",
     ],
 )
-def test_what_is_no_http_is_refused_and_the_next_is_served(port: int, data: bytes):
+def test_what_is_no_http_is_refused_and_the_next_is_served(port: int, data: bytes) -> None:
     with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
         connection.sendall(data)
         connection.shutdown(socket.SHUT_WR)
@@ -153,13 +157,13 @@ def test_what_is_no_http_is_refused_and_the_next_is_served(port: int, data: byte
     assert get(port, b"/robots.txt")[0] == 200
 
 
-def test_an_upgrade_to_another_protocol_is_ignored(port: int):
+def test_an_upgrade_to_another_protocol_is_ignored(port: int) -> None:
     status, _, body = get(port, b"/robots.txt", b"Upgrade: websocket, h2c", b"Connection: Upgrade")
 
     assert (status, body) == (200, FILES["robots.txt"])
 
 
-def test_a_body_is_not_waited_for(port: int):
+def test_a_body_is_not_waited_for(port: int) -> None:
     """A gigabyte is promised and never sent; the answer does not depend on it."""
     head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\nConnection: close\r\n\r\n"
 
@@ -171,7 +175,7 @@ def test_a_body_is_not_waited_for(port: int):
     [b"", b"GET / HTTP/1.1\r\nHost: loc", b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n"],
     ids=["says nothing", "stops in the middle", "stays after the answer"],
 )
-def test_a_client_that_does_not_get_on_is_let_go(tmp_path: Path, data: bytes):
+def test_a_client_that_does_not_get_on_is_let_go(tmp_path: Path, data: bytes) -> None:
     app = application(SmallSite(write(tmp_path / "build")), WrittenDown())
     with (
         running(app, keep_alive=1) as port,
@@ -183,7 +187,7 @@ def test_a_client_that_does_not_get_on_is_let_go(tmp_path: Path, data: bytes):
     assert said.startswith(b"HTTP/1.1 200") if b"\r\n\r\n" in data else said == b""
 
 
-def test_a_client_that_sends_its_head_letter_by_letter_is_let_go(tmp_path: Path):
+def test_a_client_that_sends_its_head_letter_by_letter_is_let_go(tmp_path: Path) -> None:
     app = application(SmallSite(write(tmp_path / "build")), WrittenDown())
     with (
         running(app, keep_alive=1) as port,
@@ -203,7 +207,7 @@ def test_a_client_that_sends_its_head_letter_by_letter_is_let_go(tmp_path: Path)
     assert said == b""
 
 
-def test_a_client_that_never_reads_its_answer_is_let_go(tmp_path: Path):
+def test_a_client_that_never_reads_its_answer_is_let_go(tmp_path: Path) -> None:
     served = application(SmallSite(write(tmp_path / "build", {"huge.pdf": b"x" * (16 << 20)})), WrittenDown())
     done = threading.Event()
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from email.utils import formatdate
+from typing import TYPE_CHECKING
 
 import pytest
-from starlette.testclient import TestClient
 
 from publisher.server.representation import accepts_gzip
 
 from .sites import FILES, LONG_AGO_HTTP, SmallSite, write
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
 
 PATHS = ["/en/calendar.ics", "/en/", "/en/calendar.ics?topic=law", "/assets/picture.0a1b2c3d.png"]
 
@@ -21,7 +24,7 @@ PATHS = ["/en/calendar.ics", "/en/", "/en/calendar.ics?topic=law", "/assets/pict
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_who_holds_it_gets_a_short_answer_that_repeats_what_caches_need(
     client: TestClient, path: str, coding: str, method: str
-):
+) -> None:
     first = client.get(path, headers={"accept-encoding": coding})
     again = client.request(
         method, path, headers={"accept-encoding": coding, "if-none-match": first.headers["etag"]}
@@ -53,7 +56,7 @@ def test_who_holds_it_gets_a_short_answer_that_repeats_what_caches_need(
         (", , ,", 200),
     ],
 )
-def test_the_tag_may_be_one_of_a_list_weak_or_anything(client: TestClient, field: str, status: int):
+def test_the_tag_may_be_one_of_a_list_weak_or_anything(client: TestClient, field: str, status: int) -> None:
     tag = client.get("/en/calendar.ics").headers["etag"]
 
     answer = client.get("/en/calendar.ics", headers={"if-none-match": field.format(tag)})
@@ -61,7 +64,7 @@ def test_the_tag_may_be_one_of_a_list_weak_or_anything(client: TestClient, field
     assert answer.status_code == status
 
 
-def test_several_lines_of_tags_are_one_list(client: TestClient):
+def test_several_lines_of_tags_are_one_list(client: TestClient) -> None:
     tag = client.get("/en/calendar.ics").headers["etag"]
 
     answer = client.get("/en/calendar.ics", headers=[("if-none-match", '"a"'), ("if-none-match", tag)])
@@ -69,7 +72,7 @@ def test_several_lines_of_tags_are_one_list(client: TestClient):
     assert answer.status_code == 304
 
 
-def test_the_tag_of_the_compressed_form_is_not_that_of_the_plain_one(client: TestClient):
+def test_the_tag_of_the_compressed_form_is_not_that_of_the_plain_one(client: TestClient) -> None:
     packed = client.get("/en/calendar.ics", headers={"accept-encoding": "gzip"}).headers["etag"]
 
     answer = client.get("/en/calendar.ics", headers={"accept-encoding": "identity", "if-none-match": packed})
@@ -95,11 +98,11 @@ def test_the_tag_of_the_compressed_form_is_not_that_of_the_plain_one(client: Tes
 )
 def test_a_date_says_it_as_well_unless_it_is_none_or_still_to_come(
     client: TestClient, since: str, status: int
-):
+) -> None:
     assert client.get("/en/calendar.ics", headers={"if-modified-since": since}).status_code == status
 
 
-def test_the_tag_wins_over_the_date(client: TestClient):
+def test_the_tag_wins_over_the_date(client: TestClient) -> None:
     tag = client.get("/en/calendar.ics").headers["etag"]
     late = "Sat, 03 Jan 2026 00:00:00 GMT"
 
@@ -117,7 +120,7 @@ def test_the_tag_wins_over_the_date(client: TestClient):
 )
 def test_no_date_is_told_that_another_change_could_bear_too(
     client: TestClient, site: SmallSite, when: datetime
-):
+) -> None:
     """A second change within the second would be hidden for ever from whoever asks by date."""
     soon = max(when, datetime.fromtimestamp(time.time() + 60, UTC))
     write(site.build, {"en/feed.rss": FILES["en/feed.rss"]}, soon)
@@ -128,7 +131,7 @@ def test_no_date_is_told_that_another_change_could_bear_too(
 
 
 @pytest.mark.parametrize("ranges", ["bytes=0-4", "bytes=-1", "bytes=" + "0-," * 1000 + "0-", "lines=1-2"])
-def test_parts_are_not_served_the_whole_is(client: TestClient, ranges: str):
+def test_parts_are_not_served_the_whole_is(client: TestClient, ranges: str) -> None:
     answer = client.get("/en/calendar.ics", headers={"range": ranges})
 
     assert answer.status_code == 200
@@ -157,5 +160,5 @@ def test_parts_are_not_served_the_whole_is(client: TestClient, ranges: str):
         ("notgzip", False),
     ],
 )
-def test_compression_is_for_those_who_ask_for_it(field: str, taken: bool):
+def test_compression_is_for_those_who_ask_for_it(field: str, *, taken: bool) -> None:
     assert accepts_gzip(field) is taken

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Queue
-
-from starlette.types import ASGIApp
+from typing import TYPE_CHECKING
 
 from publisher.server.run import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.types import ASGIApp
 
 #: Longer than anything here takes; a test that waits so long has failed.
 PATIENCE = 30.0

@@ -9,20 +9,40 @@ not yet known to the day.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-_WHEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[ T](\d{2}):(\d{2}))?)?)?")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
-_OFFSET = re.compile(r"\d{2}:\d{2}(?::\d{2})?\s*(?:Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
+from publisher.diagnostics import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_WHEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[ T](\d{2}):(\d{2}))?)?)?", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_OFFSET = re.compile(
+    r"(\S{8,10}[ T]\d{2}:\d{2})(?::\d{2})? ?(?:Z|[+-]\d{2}:?\d{2})", re.ASCII | re.IGNORECASE
+)
+_SECONDS = re.compile(r"(\S{8,10}[ T]\d{2}:\d{2}):\d{2}(?:\.\d+)?", re.ASCII)
+_DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(.*)", re.ASCII)
+_LOOSE = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(.*)", re.ASCII)
+_LONGEST = 40  # no date is longer; whatever is, is not looked at any closer
 _EXPECTED = "expected a day (2027-09-06), a local time (2027-09-06 09:00), a month (2027-09) or a year (2027)"
 
 #: The years that calendars, zones and formats are known to agree on.
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
-@dataclass(frozen=True, order=True)
+class UnreadableDate(ValueError):
+    """Not a date as records have them: the message says what was expected and what came, `hint` what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True)
 class When:
     """A point in a record's own calendar, exactly as precise as it was written. No zone."""
 
@@ -33,21 +53,28 @@ class When:
 
     @classmethod
     def parse(cls, text: str) -> When:
-        """Read what a curator writes; ValueError tells what was expected."""
-        if _OFFSET.search(text):
-            raise ValueError(f"'{text}' carries an offset: write the local time and name the zone in 'timezone'")
-        match = _WHEN.fullmatch(text)
+        """Read what a curator writes.
+
+        Raises:
+            UnreadableDate: for anything else, dates that no calendar has included.
+        """
+        match = _WHEN.fullmatch(text) if len(text) <= _LONGEST else None
         if not match:
-            raise ValueError(f"{_EXPECTED}, got '{text}'")
-        year, month, day, hour, minute = (int(part) if part else None for part in match.groups())
+            raise _unreadable(text)
+        year, *rest = (int(part) if part else None for part in match.groups())
+        month, day, hour, minute = rest
         assert year is not None  # noqa: S101 -- the pattern has it
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise ValueError(f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, got '{text}'")
+            raise UnreadableDate(
+                f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, got {quoted(text)}", "correct the year"
+            )
         try:
-            date(year, month or 1, day or 1)
-            clock = time(hour, minute or 0) if hour is not None else None
+            date(year, 1 if month is None else month, 1 if day is None else day)
+            clock = None if hour is None or minute is None else time(hour, minute)
         except ValueError:
-            raise ValueError(f"there is no such date or time as '{text}'") from None
+            raise UnreadableDate(
+                f"there is no such date or time as {quoted(text)}", _nearest(year, month, day)
+            ) from None
         return cls(year, month, day, clock)
 
     def __str__(self) -> str:
@@ -80,18 +107,65 @@ class When:
     def local(self) -> datetime:
         """The naive local time; only for a When that has a clock."""
         assert self.clock is not None  # noqa: S101 -- callers look first
-        return datetime.combine(self.first(), self.clock)  # noqa: DTZ001, RUF100 -- naive by meaning
+        return datetime.combine(self.first(), self.clock)
 
 
-def parse_clock(text: str) -> time:
-    """A time of day alone (11:30)."""
+def parse_end(text: str) -> When | time:
+    """An end: a point in the calendar, or a time of day alone (11:30).
+
+    Raises:
+        UnreadableDate: for anything else.
+    """
     match = _CLOCK.fullmatch(text)
+    if not match:
+        return When.parse(text)
     try:
-        if match:
-            return time(int(match[1]), int(match[2]))
+        return time(int(match[1]), int(match[2]))
     except ValueError:
-        pass
-    raise ValueError(f"expected a time of day such as 11:30, got '{text}'")
+        raise UnreadableDate(
+            f"there is no such time as {quoted(text)}", "write a time from 00:00 to 23:59"
+        ) from None
+
+
+def _unreadable(text: str) -> UnreadableDate:
+    """What to say of a text that is no date: most often it is one in another notation."""
+    got = quoted(text)
+    if len(text) > _LONGEST:
+        return UnreadableDate(f"{_EXPECTED}, got {got}", "write the date alone")
+    if match := _OFFSET.fullmatch(text):
+        message = f"expected a local time without an offset, got {got}"
+        return UnreadableDate(
+            message, f"write '{match[1].replace('T', ' ')}' and name the zone in 'timezone'"
+        )
+    if match := _SECONDS.fullmatch(text):
+        return UnreadableDate(f"{_EXPECTED}, got {got}", f"write '{match[1].replace('T', ' ')}'")
+    guess = _rewritten(text)
+    hint = f"did you mean '{guess}'?" if guess else "write it like 2027-09-06 or 2027-09-06 09:00"
+    return UnreadableDate(f"{_EXPECTED}, got {got}", hint)
+
+
+def _rewritten(text: str) -> str:
+    """A date of another order or with other signs, as records have it; empty where there is none."""
+    if match := _DOTTED.fullmatch(text):
+        guess = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}{match[4]}"
+    elif match := _LOOSE.fullmatch(text):
+        guess = f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}{match[4]}"
+    else:
+        return ""
+    try:
+        return str(When.parse(guess)) if _WHEN.fullmatch(guess) else ""
+    except UnreadableDate:
+        return ""
+
+
+def _nearest(year: int, month: int | None, day: int | None) -> str:
+    """What is there instead of a date or time that is not."""
+    if month is not None and not 1 <= month <= 12:  # noqa: PLR2004 -- months
+        return "write year, month and day, in this order"
+    days = monthrange(year, month or 1)[1]
+    if day is not None and not 1 <= day <= days:
+        return f"this month has {days} days"
+    return "write a time from 00:00 to 23:59; midnight is 00:00 of the day that begins"
 
 
 @dataclass(frozen=True)
@@ -148,7 +222,7 @@ def encode_time(moment: Time) -> dict[str, str]:
             return {name: str(value) for name, value in parts.items() if value is not None}
 
 
-def decode_time(values: dict[str, str]) -> Time:
+def decode_time(values: Mapping[str, str]) -> Time:
     """The inverse of `encode_time`."""
     if "first" in values:
         return Days(date.fromisoformat(values["first"]), date.fromisoformat(values["last"]))

@@ -18,7 +18,7 @@ out of its archive for so long, and is there when it is over.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from publisher.model.edition import PublishedEvent
 from publisher.render.entries import is_coming, updated
@@ -28,13 +28,15 @@ if TYPE_CHECKING:
 
     from publisher.model.edition import Edition, Published, Selection
 
+Records: TypeAlias = "tuple[Published[Any], ...]"
+
 
 @dataclass(frozen=True)
 class History:
     """All that was published and may be told: the living feed, and the archives from the oldest."""
 
-    living: tuple[Published[Any], ...]
-    archives: tuple[tuple[Published[Any], ...], ...]
+    living: Records
+    archives: tuple[Records, ...]
 
 
 def history(edition: Edition) -> History:
@@ -54,7 +56,7 @@ def history(edition: Edition) -> History:
     )
 
 
-def chosen(edition: Edition, selection: Selection) -> tuple[Published[Any], ...]:
+def chosen(edition: Edition, selection: Selection) -> Records:
     """The records of any other feed, newest first: the last N made public, and changed coming events."""
     taken = sorted(
         (record for record in _listed(edition) if selection.takes(record)), key=_place, reverse=True
@@ -63,7 +65,7 @@ def chosen(edition: Edition, selection: Selection) -> tuple[Published[Any], ...]
     return newest_first([*taken[:size], *(record for record in taken[size:] if is_changed(edition, record))])
 
 
-def newest_first(records: Iterable[Published[Any]]) -> tuple[Published[Any], ...]:
+def newest_first(records: Iterable[Published[Any]]) -> Records:
     """By first publication, then by the order in which they became public."""
     return tuple(sorted(records, key=lambda record: (record.first_published, record.ordinal), reverse=True))
 
@@ -77,7 +79,7 @@ def is_changed(edition: Edition, record: Published[Any]) -> bool:
     )
 
 
-def _listed(edition: Edition) -> tuple[Published[Any], ...]:
+def _listed(edition: Edition) -> Records:
     return (*edition.events, *edition.announcements)
 
 

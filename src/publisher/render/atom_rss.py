@@ -7,7 +7,6 @@ put right by extensions registered with it, each with its reason beside it.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
@@ -31,8 +30,6 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _TEXT_CONSTRUCTS = ("title", "subtitle", "summary")
 #: The formats that RSS readers show as a channel's image.
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif")
-#: feedgen wants a date where an entry is made to be taken out again.
-_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 # feedgen formats RSS dates by setting the locale of the whole process and back: other threads see
 # it change, and threads that do so at once leave it changed. The standard library's way has no locale.
@@ -87,14 +84,12 @@ def _document(feed: Feed, head: bytes, entries: bytes, end: bytes) -> bytes:
 
 
 def _generator(feed_class: type, entry_class: type, id_: str, title: str) -> Any:
-    """A feedgen generator with its faults mended, and with all that it demands of a feed."""
+    """A feedgen generator with its faults mended, and with what it demands of every feed."""
     generator = feedgen.feed.FeedGenerator()
     generator.register_extension("mended", feed_class, entry_class)
     generator.id(id_)
     generator.title(title)
     generator.subtitle(title)
-    generator.updated(_ANY_TIME)  # unless told it is now, and no two renderings are the same
-    generator.generator(GENERATOR)  # unless told feedgen names itself and its version
     return generator
 
 
@@ -103,8 +98,9 @@ def _head(feed_class: type, feed: Feed) -> Any:
     generator.mended.feed = feed
     generator.subtitle(feed.subtitle)
     generator.language(feed.language)
-    generator.updated(feed.updated)
+    generator.updated(feed.updated)  # unless told it is now, and no two renderings are the same
     generator.author(name=feed.author.name, uri=feed.author.uri)
+    generator.generator(GENERATOR)  # unless told feedgen names itself and its version
     return generator
 
 
@@ -134,7 +130,7 @@ def _cut(document: bytes, start: bytes, end: bytes) -> bytes:
 
 
 def _add(generator: Any, entry: Entry) -> Any:
-    made = generator.add_entry(order="append")
+    made = generator.add_entry()
     made.mended.entry = entry
     made.id(entry.id)
     made.title(entry.title)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from publisher.model.edition import Edition, Published
-    from publisher.render.archives import History
+    from publisher.render.archives import Records
     from publisher.render.feed import Entry
     from publisher.render.theme import Theme
 
@@ -87,14 +87,13 @@ class FeedWriter:
         self.edition, self.theme = edition, theme
         self._entries: dict[tuple[str, Kind, str], Entry] = {}
         self._xml = XmlWriter()
-        self._history: History | None = None
+        #: Of a bounded number: a server is asked for any combination.
+        self._chosen = lru_cache(maxsize=500)(partial(chosen, edition))
+        self.history = history(edition)
 
-    @property
-    def history(self) -> History:
-        """The main feed's records, and its archives': the same in every language."""
-        if self._history is None:
-            self._history = history(self.edition)
-        return self._history
+    def records(self, selection: Selection) -> Records:
+        """The records of a selection's feed: the same in every language and format."""
+        return self.history.living if selection == Selection() else self._chosen(selection)
 
     def entries(self, language: str, records: Iterable[Published[Any]]) -> tuple[Entry, ...]:
         """The entries of records, in their order."""
@@ -126,11 +125,8 @@ def writer(edition: Edition, theme: Theme) -> FeedWriter:
 def feed_of(edition: Edition, theme: Theme, language: str, channel: Channel, self_url: str) -> Feed:
     """The living feed of a channel; the one of everything leads to the archives."""
     write, config = writer(edition, theme), edition.config
-    everything = channel.selection == Selection()
-    entries = write.entries(
-        language, write.history.living if everything else chosen(edition, channel.selection)
-    )
-    archives = len(write.history.archives) if everything else 0
+    entries = write.entries(language, write.records(channel.selection))
+    archives = len(write.history.archives) if channel.selection == Selection() else 0
     return Feed(
         id=urls.feed_uri(config, channel.name, language),
         title=channel.title,

@@ -81,6 +81,7 @@ def finish(view: View, assets: Assets, draft: Draft) -> Artifact:
         draft=draft,
         canonical=view.absolute(draft.path),
         languages=_languages(view, draft.path),
+        fallback=_fallback(view, draft.path),
         alternates=(*draft.alternates, *site_alternates(view)),
         crumbs=crumbs,
         structured=[script(node) for node in (*draft.nodes, *breadcrumbs(view, draft.path, crumbs))],
@@ -133,6 +134,12 @@ def _languages(view: View, path: str) -> Sequence[Sibling]:
         )
         for language in view.edition.languages
     ]
+
+
+def _fallback(view: View, path: str) -> str:
+    """Where readers of other languages go (hreflang x-default): the first page lets them choose."""
+    site = view.config.site
+    return urls.absolute(view.config, f"{site.default_language}/{path}" if path else "")
 
 
 def own_name(view: View, language: str) -> str:

@@ -18,6 +18,7 @@ from publisher.model.records import InlineParty, Kind, Status
 from publisher.render import markup, names, urls
 from publisher.render.collation import collation_key
 from publisher.render.colours import adapted
+from publisher.render.programme import recurrence_text
 from publisher.render.stamps import Stamp, day_stamp, leaf, stamp, vague_stamp
 from publisher.zones import zone
 
@@ -105,6 +106,10 @@ class View:
         known = self.words.texts.get(f"in_language.{language}")
         return known or self.words("in_language.other", language=language_name(language, self.language))
 
+    def language_name(self, language: str) -> str:
+        """A language's name in the page's language."""
+        return language_name(language, self.language)
+
     def record(self, record: Published[Any], seen: Seen) -> Label:
         """A link to a record's page."""
         seen.add(key(record))
@@ -186,6 +191,7 @@ class View:
             leaf=leaf(showing.time, self.words),
             stamp=stamp(showing.time, self.words),
             status=status_of(showing),
+            repeat=recurrence_text(event, self.words),
             was=self.moved_from(showing),
             places=[label for label, _ in self.places(record.place, seen, self.foreign(event))],
             topics=self.facets(Kind.TOPIC, record.topics, seen),

@@ -90,7 +90,9 @@ class Combinations:
         if self._one_at_a_time.statistics().tasks_waiting >= MAX_WAITING:
             return None
         return await to_thread.run_sync(
-            partial(self._make, wanted, edition, self._shelf_of(edition)), limiter=self._one_at_a_time
+            partial(self._make, wanted, edition, self._shelf_of(edition)),
+            limiter=self._one_at_a_time,
+            abandon_on_cancel=True,  # the server does not wait for it when it stops
         )
 
     def _make(self, wanted: Combination, edition: Edition, shelf: Cache[Combination]) -> Representation:

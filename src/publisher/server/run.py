@@ -7,6 +7,7 @@ returns, and its caller winds up what runs beside it.
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import signal
 import socket
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 LOOPBACK, PORT = "127.0.0.1", 8000
-#: Seconds: between requests of a connection; for answers under way when it stops.
-KEEP_ALIVE, GRACE = 20, 2
+#: Seconds: between a connection's requests; for answers under way when it stops; until all are given up.
+KEEP_ALIVE, GRACE, END = 20, 1.5, 2
 MAX_HEADER_BYTES = 16 << 10
 MAX_CONNECTIONS = 200
 _WILDCARDS = {"0.0.0.0": LOOPBACK, "::": "::1", "": LOOPBACK}  # noqa: S104 -- named to be shown as what can be opened
@@ -78,7 +79,7 @@ def serve(  # noqa: PLR0913 -- each is said by name
         limit_concurrency=MAX_CONNECTIONS,
         h11_max_incomplete_event_size=MAX_HEADER_BYTES,
         timeout_keep_alive=keep_alive,
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=END,
     )
     url = address(host, listener.getsockname()[1])
     with listener:
@@ -87,6 +88,8 @@ def serve(  # noqa: PLR0913 -- each is said by name
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there; PortInUse or CannotListen say why not."""
+    if not 0 <= port < 1 << 16:  # getaddrinfo would take another one in silence
+        raise CannotListen(host, port, "expected a port from 0 to 65535")
     try:
         family, kind, protocol, _, where = socket.getaddrinfo(
             host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -139,7 +142,14 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         if self._on_stop:
             self._on_stop()
+        late = asyncio.get_running_loop().call_later(GRACE, self._hang_up)
         await super().shutdown(sockets)
+        late.cancel()
+
+    def _hang_up(self) -> None:
+        """End what has not ended: answers that nobody reads."""
+        for connection in self.server_state.connections:
+            connection.transport.abort()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

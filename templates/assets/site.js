@@ -1,0 +1,57 @@
+// Three comforts that pages do well without: copying an address, the reader's own local time, and the address of a choice.
+(() => {
+  "use strict";
+  const { copy, copied, yourTime } = document.body.dataset;
+
+  for (const code of document.querySelectorAll("[data-copyable]")) addCopyButton(code);
+  for (const time of document.querySelectorAll("time[data-timed]")) addLocalTime(time);
+  for (const form of document.querySelectorAll("form[data-picker]")) followChoice(form);
+
+  function addCopyButton(code) {
+    if (!copy || !navigator.clipboard) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = copy;
+    if (code.dataset.copyable) button.setAttribute("aria-describedby", code.dataset.copyable);
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(code.textContent);
+      button.textContent = copied;
+      setTimeout(() => { button.textContent = copy; }, 2000);
+    });
+    code.after(" ", button);
+  }
+
+  function addLocalTime(time) {
+    const written = time.getAttribute("datetime");
+    const moment = new Date(written);
+    const there = /([+-])(\d\d):(\d\d)$/.exec(written);
+    const offset = there ? (there[1] + 1) * (there[2] * 60 + +there[3]) : 0;
+    if (!yourTime || isNaN(moment) || offset === -moment.getTimezoneOffset()) return;
+    const local = new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+    const note = document.createElement("span");
+    note.className = "your-time";
+    note.textContent = " " + yourTime.replace("{time}", local.format(moment));
+    time.after(note);
+  }
+
+  function followChoice(form) {
+    const { picker, address, open } = form.dataset;
+    const line = document.createElement("p");
+    line.className = "address";
+    line.hidden = true;
+    const code = document.createElement("code");
+    const link = document.createElement("a");
+    link.className = "button";
+    link.textContent = open;
+    line.append(address + " ", code, " ", link);
+    form.append(line);
+    addCopyButton(code);
+    form.addEventListener("change", () => {
+      const chosen = new URLSearchParams(new FormData(form)).toString();
+      line.hidden = !chosen;
+      code.textContent = picker + "?" + chosen;
+      link.href = code.textContent.replace(/^https?:/, "webcal:");
+    });
+  }
+})();

@@ -1,0 +1,210 @@
+"""Nothing that was published is lost: whoever walks back from the living feed finds everything, once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from xml.etree import ElementTree as ET
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publisher.model.artifact import Artifact
+
+from .feedreaders import ATOM, HISTORY, entries, links, parsed, read_xml
+from .feedsites import Office, artifacts, office
+
+#: Entries in an archive of these sites.
+N = 5
+MAIN = "https://news.example.org/en/feed.atom"
+
+
+def walk(files: Mapping[str, Artifact]) -> list[list[str]]:
+    """The ids in the living feed, then in each archive as its links lead from one to the next."""
+    found, path = [], "en/feed.atom"
+    while path:
+        data = files[path].data
+        found.append([entry.findtext(f"{ATOM}id").split("/")[-2] for entry in entries(data)])
+        older = [link.get("href") for link in links(ET.fromstring(data), "prev-archive")]  # noqa: S314
+        assert len(older) <= 1
+        path = older[0].removeprefix("https://news.example.org/") if older else ""
+    return found
+
+
+def everything(files: Mapping[str, Artifact]) -> list[str]:
+    return sorted(id_ for document in walk(files) for id_ in document)
+
+
+def archives(files: Mapping[str, Artifact]) -> dict[str, bytes]:
+    return {path: artifact.data for path, artifact in files.items() if "/archive/" in path}
+
+
+def grown(number: int) -> Office:
+    """A site to which one record after the other was added, an event and an announcement in turn."""
+    site = office(["en"])
+    for count in range(number):
+        add(site, count)
+        site.release()
+    return site
+
+
+def add(site: Office, number: int) -> None:
+    if number % 2:
+        site.say("announcement", f"r{number}", title=f"Record {number}")
+    else:
+        site.say("event", f"r{number}", title=f"Record {number}", start="2027-03-01")
+
+
+def test_every_entry_is_found_once_and_closed_archives_never_change():
+    site, closed = office(["en"]), {}
+    for number in range(5 * N):
+        add(site, number)
+        files = site.published()
+
+        assert everything(files) == sorted(f"r{count}" for count in range(number + 1))
+        assert closed.items() <= archives(files).items()
+        closed = archives(files)
+    assert [len(document) for document in walk(files)] == [N, N, N, N, N]
+
+
+def test_the_living_feed_keeps_the_newest_while_archives_hold_a_fixed_number():
+    lengths = {}
+    site = office(["en"])
+    for number in range(1, 4 * N):
+        add(site, number)
+        lengths[number] = [len(document) for document in walk(site.published())]
+
+    assert [lengths[number] for number in (1, N, 2 * N - 1, 2 * N, 3 * N - 1, 3 * N)] == [
+        [1], [N], [2 * N - 1], [N, N], [2 * N - 1, N], [N, N, N],
+    ]  # fmt: skip
+
+
+def test_an_archive_says_that_it_is_one_and_where_the_living_feed_is():
+    files = artifacts((site := grown(3 * N)).release(), site.theme)
+    first, second = (ET.fromstring(files[f"en/archive/{number}.atom"].data) for number in (1, 2))  # noqa: S314
+    living = ET.fromstring(files["en/feed.atom"].data)  # noqa: S314
+
+    for number, archive in ((1, first), (2, second)):
+        assert archive.find(f"{HISTORY}archive") is not None
+        assert [link.get("href") for link in links(archive, "current")] == [MAIN]
+        assert [link.get("href") for link in links(archive, "self")] == [
+            f"https://news.example.org/en/archive/{number}.atom"
+        ]
+        assert archive.findtext(f"{ATOM}title") == f"Site en: archive {number}"
+        assert archive.findtext(f"{ATOM}id") == living.findtext(f"{ATOM}id")
+        assert archive.findtext(f"{ATOM}updated") == max(
+            entry.findtext(f"{ATOM}updated") for entry in archive.iter(f"{ATOM}entry")
+        )
+    assert living.find(f"{HISTORY}archive") is None
+    assert links(living, "current") == []
+    assert links(first, "prev-archive") == []
+
+
+def test_a_listings_feed_leads_to_no_archive():
+    site = office(["en"])
+    site.say("topic", "t", name="T")
+    for number in range(3 * N):
+        site.say("announcement", f"r{number}", title="News", topics=["t"])
+    files = site.published()
+
+    assert links(ET.fromstring(files["en/topics/t/feed.atom"].data), "prev-archive") == []  # noqa: S314
+    assert links(ET.fromstring(files["en/feed.atom"].data), "prev-archive") != []  # noqa: S314
+
+
+def test_an_edit_changes_only_the_archive_of_what_was_edited():
+    site = grown(4 * N)
+    before = archives(site.published())
+    site.say("announcement", "r1", title="Record 1, corrected")
+    after = archives(site.published())
+
+    assert [path for path in before if before[path] != after[path]] == ["en/archive/1.atom"]
+    assert b"corrected" in after["en/archive/1.atom"]
+
+
+def test_what_is_withdrawn_leaves_and_nothing_else_moves():
+    site = grown(4 * N)
+    before = archives(site.published())
+    site.say("event", "r2", title="Record 2", start="2027-03-01", status="withdrawn")
+    files = site.published()
+
+    assert everything(files) == sorted(f"r{count}" for count in range(4 * N) if count != 2)
+    assert [path for path in before if before[path] != archives(files)[path]] == ["en/archive/1.atom"]
+
+
+def test_what_has_expired_stays_in_its_archive():
+    site = office(["en"])
+    site.say("announcement", "short-lived", title="Soon over", expires="2026-06-04")
+    for number in range(2 * N):
+        add(site, number)
+        site.release()
+    documents = walk(artifacts(site.release(), site.theme))
+
+    assert "short-lived" not in documents[0]
+    assert "short-lived" in documents[-1]
+
+
+def test_a_coming_event_that_changes_is_told_in_the_living_feed_until_it_is_over():
+    """Nobody asks for an archive again: a change that stood only there would reach no reader."""
+    site = grown(4 * N)
+    untouched = archives(site.published())
+    site.say("event", "r0", title="Record 0", start="2027-03-02")
+    documents = walk(site.published())
+    assert "r0" in documents[0]
+    assert Counter(id_ for document in documents for id_ in document) == Counter(
+        f"r{count}" for count in range(4 * N)
+    )
+
+    later = artifacts(site.as_of(site.now.replace(year=2027, month=4)), site.theme)
+    assert "r0" in walk(later)[-1]
+    assert everything(later) == sorted(f"r{count}" for count in range(4 * N))
+    assert [path for path in untouched if untouched[path] != archives(later)[path]] == ["en/archive/1.atom"]
+
+
+def test_an_old_announcement_that_is_recorded_late_is_in_the_living_feed():
+    """The living feed has what became public last, whatever day it tells of."""
+    site = grown(3 * N)
+    site.say("announcement", "from-long-ago", title="Found in a drawer", date="2020-01-01")
+    living = walk(site.published())[0]
+
+    assert living[-1] == "from-long-ago"
+
+
+def test_an_archive_reads_as_any_feed_does():
+    files = artifacts((site := grown(2 * N)).release(), site.theme)
+
+    assert parsed(files["en/archive/1.atom"].data).feed.title == "Site en: archive 1"
+    assert [one.id for one in read_xml(files["en/archive/1.atom"].data)] == [
+        f"tag:news.example.org,2026:{kind}/r{number}/en"
+        for number, kind in enumerate(["event", "announcement", "event", "announcement", "event"])
+    ]
+
+
+@settings(max_examples=25)
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(["add", "move", "cancel", "reword"]), st.integers(0, 30)), max_size=40
+    )
+)
+def test_nothing_is_lost_or_told_twice_whatever_happens(steps):
+    site, count = grown(2 * N), 2 * N
+    for verb, number in steps:
+        if verb == "add":
+            add(site, count)
+            count += 1
+        else:
+            record = f"r{number % (count // 2) * 2}"
+            fields = {"start": f"2027-03-{number % 28 + 1:02}"} if verb == "move" else {"start": "2027-03-01"}
+            site.say(
+                "event",
+                record,
+                title=f"{verb} {number}",
+                **fields,
+                status="cancelled" if verb == "cancel" else "confirmed",
+            )
+        site.release(timedelta(hours=1))
+
+    for moment in (site.now, site.now + timedelta(days=400)):
+        assert everything(artifacts(site.as_of(moment), site.theme)) == sorted(
+            f"r{number}" for number in range(count)
+        )

@@ -1,0 +1,173 @@
+"""What feedgen gets wrong is right in our feeds: each test fails when its remedy is taken away."""
+
+from __future__ import annotations
+
+import locale
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from publisher.render.atom_rss import XmlWriter
+from publisher.render.feed import Author, Category, Entry, EventFacts, Feed, Link
+
+from .feedreaders import ATOM, CONTENT, DC, LANG, entries, links, parsed
+
+PAGE = "https://news.example.org/en/events/school/"
+AUTHOR = Author(name="The office", uri="https://news.example.org/en/")
+ENTRY = Entry(
+    id="tag:news.example.org,2026:event/school/en",
+    item="event/school",
+    title="School <b>&amp;</b> ]]>",
+    url=PAGE,
+    links=(
+        Link(href="https://news.example.org/kk/events/school/", rel="related", type="text/html", hreflang="kk", title="Мектеп"),
+        Link(href="https://source.example.org/", rel="via", title="Source"),
+        Link(href=f"{PAGE}event.ics", rel="enclosure", type="text/calendar", length=1234),
+        Link(href="https://news.example.org/assets/files/p.pdf", rel="enclosure", type="application/pdf", title="Programme"),
+    ),
+    published=datetime(2026, 5, 1, 3, tzinfo=UTC),
+    updated=datetime(2026, 5, 2, 3, tzinfo=UTC),
+    authors=(AUTHOR,),
+    categories=(Category(term="skills", label="Skills", scheme="tag:news.example.org,2026:topics"),),
+    summary="A school <in> summer",
+    content="<p>A school &lt;in&gt; summer ]]&gt;</p>",
+    language="kk",
+    event=EventFacts(
+        start="2026-09-06", end="2026-09-08", timezone="", location="Hall", organizer="University",
+        status="confirmed", uid="event.school@news.example.org", ical=f"{PAGE}event.ics",
+    ),
+)  # fmt: skip
+FEED = Feed(
+    id="tag:news.example.org,2026:feed/main/en",
+    title="Site",
+    subtitle="News <and> events",
+    language="en",
+    home_url="https://news.example.org/en/",
+    self_url="https://news.example.org/en/feed.atom",
+    updated=datetime(2026, 5, 2, 3, tzinfo=UTC),
+    author=AUTHOR,
+    stylesheet="/assets/feed.css",
+    entries=(ENTRY, replace(ENTRY, id="tag:news.example.org,2026:event/other/en", language=None)),
+)
+
+
+def atom() -> bytes:
+    return XmlWriter().atom(FEED)
+
+
+def rss() -> bytes:
+    return XmlWriter().rss(FEED)
+
+
+def test_every_link_of_an_atom_entry_keeps_its_attributes():
+    entry = entries(atom())[0]
+
+    assert [link.attrib for link in entry.findall(f"{ATOM}link")] == [
+        {"href": PAGE, "rel": "alternate", "type": "text/html"},
+        {"href": "https://news.example.org/kk/events/school/", "rel": "related", "type": "text/html", "hreflang": "kk", "title": "Мектеп"},
+        {"href": "https://source.example.org/", "rel": "via", "title": "Source"},
+        {"href": f"{PAGE}event.ics", "rel": "enclosure", "type": "text/calendar", "length": "1234"},
+        {"href": "https://news.example.org/assets/files/p.pdf", "rel": "enclosure", "type": "application/pdf", "title": "Programme"},
+    ]  # fmt: skip
+
+
+def test_texts_are_typed_escaped_once_and_in_their_language():
+    root = ET.fromstring(atom())  # noqa: S314
+    first, second = entries(atom())
+
+    for element, name in ((root, "title"), (root, "subtitle"), (first, "title"), (first, "summary")):
+        assert element.find(f"{ATOM}{name}").get("type") == "text"
+    assert first.findtext(f"{ATOM}title") == "School <b>&amp;</b> ]]>"
+    assert first.find(f"{ATOM}content").get("type") == "html"
+    assert (first.get(LANG), second.get(LANG)) == ("kk", None)
+
+
+def test_an_rss_item_and_channel_open_their_own_page():
+    """feedgen takes the last link that it is given for the channel's, the last alternate for the item's."""
+    channel = ET.fromstring(rss()).find("channel")  # noqa: S314
+
+    assert [link.text for link in channel.findall("link")] == ["https://news.example.org/en/"]
+    assert [link.text for link in entries(rss())[0].findall("link")] == [PAGE]
+
+
+def test_the_file_that_an_rss_item_offers_is_the_one_whose_length_is_known():
+    assert [file.attrib for file in entries(rss())[0].findall("enclosure")] == [
+        {"url": f"{PAGE}event.ics", "length": "1234", "type": "text/calendar"}
+    ]
+
+
+def test_each_document_names_its_own_address_alone():
+    own = parsed(XmlWriter().rss(replace(FEED, self_url="https://news.example.org/en/feed.rss"))).feed.links
+
+    assert [link.href for link in own if link.rel == "self"] == ["https://news.example.org/en/feed.rss"]
+    assert [link.get("href") for link in links(ET.fromstring(atom()), "self")] == [FEED.self_url]  # noqa: S314
+
+
+def test_rss_names_an_author_without_an_address():
+    channel = ET.fromstring(rss()).find("channel")  # noqa: S314
+
+    assert channel.findtext(f"{DC}creator") == "The office"
+    assert entries(rss())[0].findtext(f"{DC}creator") == "The office"
+    assert entries(rss())[0].find("author") is None
+
+
+def test_rss_has_summary_and_full_text_apart():
+    item = entries(rss())[0]
+
+    assert item.findtext("description") == "A school <in> summer"
+    assert item.findtext(f"{CONTENT}encoded") == ENTRY.content
+
+
+def test_entries_keep_their_order():
+    assert [entry.findtext(f"{ATOM}id") for entry in entries(atom())] == [entry.id for entry in FEED.entries]
+    assert [item.findtext("guid") for item in entries(rss())] == [entry.id for entry in FEED.entries]
+
+
+def test_dates_are_those_of_the_data_and_never_now():
+    assert set(re.findall(rb">(20\d\d-[^<]*)<", atom())) == {
+        b"2026-05-01T03:00:00+00:00",
+        b"2026-05-02T03:00:00+00:00",
+    }
+    assert set(re.findall(rb">([A-Z][a-z]{2}, [^<]*)<", rss())) == {
+        b"Fri, 01 May 2026 03:00:00 +0000",
+        b"Sat, 02 May 2026 03:00:00 +0000",
+    }
+
+
+def test_the_locale_of_the_process_is_never_touched(monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_: object) -> str:
+        raise AssertionError("the process's locale was asked for or set")
+
+    monkeypatch.setattr(locale, "setlocale", refuse)
+
+    assert b"Sat, 02 May 2026" in rss()
+
+
+@pytest.mark.parametrize("write", [atom, rss])
+def test_prefixes_are_declared_once_at_the_root(write):
+    assert b"ns0:" not in write()
+    for declaration in set(re.findall(rb'xmlns:?\w*="[^"]*"', write())):
+        assert write().count(declaration) == 1
+
+
+def test_the_generator_is_named_without_a_version():
+    """An upgrade must not make a feed look changed."""
+    assert b"<generator>publisher</generator>" in atom()
+    assert b"<generator>publisher</generator>" in rss()
+
+
+@pytest.mark.parametrize("write", [atom, rss])
+def test_a_browser_is_given_css_and_no_xslt(write):
+    assert write().splitlines()[1] == b'<?xml-stylesheet type="text/css" href="/assets/feed.css"?>'
+    assert b"xsl" not in write().replace(b"xml-stylesheet", b"")
+
+
+def test_categories_have_name_and_scheme_in_both_formats():
+    term = parsed(atom()).entries[0].tags[0]
+    category = entries(rss())[0].find("category")
+
+    assert (term.term, term.label, term.scheme) == ("skills", "Skills", "tag:news.example.org,2026:topics")
+    assert (category.text, category.get("domain")) == ("Skills", "tag:news.example.org,2026:topics")
