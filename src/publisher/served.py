@@ -44,7 +44,7 @@ class LiveSite:
     """A site as its server sees it; compiles an edition once, and again only when there is a newer one."""
 
     def __init__(self, site: app.Site, *, scheduled: bool = False) -> None:
-        self._site, self._scheduled = site, scheduled
+        self._site, self._scheduled, self._since = site, scheduled, app.utc_now()
         self._lock = threading.Lock()
         self._number = 0
         self._edition: Edition | None = None
@@ -59,10 +59,20 @@ class LiveSite:
         """The languages that are published."""
         return self._site.config.site.languages
 
-    @property
-    def renderings(self) -> ThemedRenderings:
-        """What makes combinations."""
-        return ThemedRenderings(self._site.theme)
+    def use(self, site: app.Site) -> None:
+        """Go on with the site's configuration and theme as they are now."""
+        self._site = site
+
+    def calendar(  # noqa: PLR0913 -- what a calendar is
+        self, edition: Edition, language: str, selection: Selection, which: Which, *, path: str, title: str
+    ) -> bytes:
+        """A calendar of any choice: the same VEVENTs as in the declared ones."""
+        renderings = ThemedRenderings(self._site.theme)
+        return renderings.calendar(edition, language, selection, which, path=path, title=title)
+
+    def feed(self, edition: Edition, language: str, selection: Selection, fmt: Format, self_url: str) -> bytes:
+        """A feed of any choice: the same entries as in the declared ones."""
+        return ThemedRenderings(self._site.theme).feed(edition, language, selection, fmt, self_url)
 
     def edition(self) -> Edition | None:
         """The public edition, the same object while nothing changes."""
@@ -84,6 +94,7 @@ class LiveSite:
         return Health(
             version=__version__,
             last_release=released,
-            last_tick=ticked,
+            # A schedule that has just begun is not late.
+            last_tick=max(ticked or self._since, self._since) if self._scheduled else ticked,
             scheduled=self._scheduled,
         )

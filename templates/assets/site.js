@@ -28,7 +28,8 @@
     const there = /([+-])(\d\d):(\d\d)$/.exec(written);
     const offset = there ? (there[1] + 1) * (there[2] * 60 + +there[3]) : 0;
     if (!yourTime || isNaN(moment) || offset === -moment.getTimezoneOffset()) return;
-    const local = new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+    const date = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short" }).format(moment) === written.slice(0, 10) ? {} : { day: "numeric", month: "short" };
+    const local = new Intl.DateTimeFormat(document.documentElement.lang, { ...date, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     const note = document.createElement("span");
     note.className = "your-time";
     note.textContent = " " + yourTime.replace("{time}", local.format(moment));

@@ -11,12 +11,15 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
+from publisher.errors import SiteBusy
 from publisher.server.asgi import application
 
-from .sites import FILES, SmallSite, WrittenDown, edition
+from .sites import FILES, SmallSite, WrittenDown, edition, write
 from .wire import PATIENCE, get, running
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from publisher.model.edition import Edition
 
 WANTED = [
@@ -226,6 +229,18 @@ def test_before_the_first_release_it_says_when_to_come_back(client: TestClient, 
     assert answer.headers["retry-after"] == "60"
 
 
+def test_while_the_database_does_not_answer_files_are_served_and_combinations_come_later(
+    tmp_path: Path,
+) -> None:
+    client = TestClient(application(Locked(write(tmp_path)), WrittenDown()))
+
+    answer = client.get("/en/calendar.ics?topic=law")
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "30"
+    assert client.get("/en/calendar.ics").content == FILES["en/calendar.ics"]
+
+
 def test_a_fault_in_rendering_tells_the_client_nothing_of_it(site: SmallSite) -> None:
     client = TestClient(application(site, Failing()), raise_server_exceptions=False)
 
@@ -254,6 +269,13 @@ def test_while_one_is_made_files_are_served_equal_ones_are_made_once_and_a_crowd
     assert {200, 503} == {status for status, _, _ in answers}
     assert len({body for status, _, body in answers if status == 200}) == 1
     assert len(slow.made) == 1
+
+
+class Locked(SmallSite):
+    """A site whose database is locked."""
+
+    def edition(self) -> Edition | None:
+        raise SiteBusy("site.db")
 
 
 class Failing(WrittenDown):

@@ -62,13 +62,14 @@ def command(folder: Path, host: str, port: int, build_first: bool) -> None:  # n
         nonlocal build_first
         ready.wait()
         current = app.open_site(folder)
+        live.use(current)
         done = app.release(current, app.utc_now()) if build_first else None
         build_first = False
         _tell(done)
         _tell(app.tick(current, app.utc_now()))
 
     with every_minute(tick):
-        serve(application(live, live.renderings), host, port, on_ready=on_ready)
+        serve(application(live, live), host, port, on_ready=on_ready)
     say("stopped")
 
 

@@ -38,4 +38,4 @@ def command(folder: Path, host: str, port: int) -> None:
 
     live = LiveSite(app.open_site(folder))
     write_access_log()
-    serve(application(live, live.renderings), host, port, on_ready=lambda url: say(f"serving {url}"))
+    serve(application(live, live), host, port, on_ready=lambda url: say(f"serving {url}"))

@@ -8,20 +8,38 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from publisher.model.ledger import DEADLINE, OCCURRENCE, SESSION, ItemKey
 from publisher.model.records import Event, Record, Status
+from publisher.model.recurrence import recurrence_set
 from publisher.model.timing import deadline_time, event_time, occurrence_time, session_time
 from publisher.model.translation import dump
-from publisher.model.when import encode_time
+from publisher.model.when import Days, Unknown, encode_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
-    from publisher.model.records import Session
+    from publisher.model.records import Online, Places, Session
 
 Facts = dict[str, Any]
+
+#: An event that nobody should go to; its sessions and deadlines are off with it.
+_OFF = frozenset({Status.CANCELLED, Status.POSTPONED, Status.WITHDRAWN})
+#: What says where a place is. A link or coordinates that are added tell nobody to go elsewhere.
+_WHERE = ("name", "address", "city", "country")
+
+
+@dataclass(frozen=True)
+class PartFacts:
+    """A part of an event with an identity of its own, and its facts."""
+
+    key: ItemKey
+    facts: Facts
+    #: For a changed occurrence: what it would be by the rule.
+    by_rule: Facts | None = None
 
 
 def uid(key: ItemKey, host: str) -> str:
@@ -33,45 +51,65 @@ def uid(key: ItemKey, host: str) -> str:
 
 
 def facts_of(record: Record, timezone: str) -> Facts:
-    """The significant facts of a record; empty for kinds that have none."""
+    """The significant facts of a record; empty for kinds that have none. Nothing is told of a withdrawn event."""
     if not isinstance(record, Event):
         return {}
+    if record.status is Status.WITHDRAWN:
+        return {"status": str(Status.WITHDRAWN)}
     facts: Facts = {"time": encode_time(event_time(record, timezone)), "status": str(record.status)}
-    facts |= _whereabouts(record)
+    facts |= _whereabouts(record.place, record.online)
     if record.recurrence:
         facts["recurrence"] = {k: v for k, v in dump(record.recurrence).items() if k != "changed"}
     return facts
 
 
-def parts_of(event: Event, timezone: str) -> Iterator[tuple[ItemKey, Facts]]:
-    """Every part of an event with an identity of its own: its key and its facts."""
+def parts_of(event: Event, timezone: str) -> Iterator[PartFacts]:
+    """Every part of an event that readers can have in a calendar by itself; none of a withdrawn event."""
+    if event.status is Status.WITHDRAWN:
+        return
     for session in event.sessions:
-        facts = {"time": encode_time(session_time(session, event, timezone)), "status": _status(session, event)}
-        yield (SESSION, session.id, event.id), facts | _whereabouts(session)
+        yield _session(session, event, timezone)
     for deadline in event.deadlines:
         status = Status.CANCELLED if event.status in _OFF else Status.CONFIRMED
         time = encode_time(deadline_time(deadline, event, timezone))
-        yield (DEADLINE, deadline.id, event.id), {"time": time, "status": str(status)}
-    for changed in event.recurrence.changed if event.recurrence else ():
-        time = encode_time(occurrence_time(changed, event, timezone))
-        status = changed.status or event.status
-        yield (OCCURRENCE, str(changed.occurrence), event.id), {"time": time, "status": str(status)} | _whereabouts(changed)
+        yield PartFacts((DEADLINE, deadline.id, event.id), {"time": time, "status": str(status)})
+    yield from _occurrences(event, timezone)
 
 
-_OFF = frozenset({Status.CANCELLED, Status.POSTPONED, Status.WITHDRAWN})
+def _session(session: Session, event: Event, timezone: str) -> PartFacts:
+    status = event.status if event.status in _OFF else session.status
+    facts = {"time": encode_time(session_time(session, event, timezone)), "status": str(status)}
+    # A session without a place of its own goes where its event goes.
+    return PartFacts((SESSION, session.id, event.id), facts | _whereabouts(session.place or event.place))
 
 
-def _status(session: Session, event: Event) -> str:
-    return str(event.status if event.status in _OFF else session.status)
+def _occurrences(event: Event, timezone: str) -> Iterator[PartFacts]:
+    if event.recurrence is None or isinstance(start := event_time(event, timezone), Unknown):
+        return
+    rule = recurrence_set(event, start, timezone)
+    for local, index in rule.changed.items():
+        changed = event.recurrence.changed[index]
+        planned = {"time": encode_time(rule.time_at(local)), "status": str(event.status)} | _whereabouts(event.place)
+        facts: Facts = {
+            "time": encode_time(occurrence_time(changed, event, timezone)),
+            "status": str(event.status if event.status in _OFF else changed.status or event.status),
+        }
+        facts |= _whereabouts(changed.place or event.place)
+        yield PartFacts((OCCURRENCE, occurrence_id(local, whole_day=isinstance(start, Days)), event.id), facts, planned)
 
 
-def _whereabouts(thing: Any) -> Facts:
-    values = dump(thing)
+def occurrence_id(local: datetime, *, whole_day: bool) -> str:
+    """The identity of a date of a recurring event: when it would be by the rule, in the event's zone."""
+    return f"{local:%Y-%m-%d}" if whole_day else f"{local:%Y-%m-%d %H:%M}"
+
+
+def _whereabouts(places: Places, online: Online | None = None) -> Facts:
     facts: Facts = {}
-    if values.get("place"):
-        facts["place"] = values["place"]
-    if "online" in values:
-        facts["online"] = values["online"]["url"]
+    if places:
+        facts["place"] = [p if isinstance(p, str) else {k: v for k, v in dump(p).items() if k in _WHERE} for p in places]
+    if online:
+        # An address that is not published is nobody's to act on: only that there is one is told.
+        facts["online"] = online.url if online.public else ""
     return facts
 
 

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
-__all__ = ["read_url"]  # for configuration, which has addresses too
-
 #: Marks a field whose text a reader sees, so that a translation may give it in another language.
 TRANSLATABLE = "translatable"
 
@@ -43,7 +41,9 @@ _RESERVED = frozenset({
     "con", "prn", "aux", "nul", "index", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10)),
 })  # fmt: skip
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_EMAIL = re.compile(rf"[A-Za-z0-9_%+](?:[A-Za-z0-9._%+-]{{0,62}}[A-Za-z0-9_%+-])?@{_LABEL}(?:\.{_LABEL}){{1,8}}")
+_EMAIL = re.compile(
+    rf"(?=.{{3,254}}\Z)[A-Za-z0-9_%+](?:[A-Za-z0-9._%+-]{{0,62}}[A-Za-z0-9_%+-])?@{_LABEL}(?:\.{_LABEL}){{1,8}}"
+)
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -68,7 +68,9 @@ def fault(code: str, message: str, hint: str = "") -> PydanticCustomError:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise fault("not-text", f"expected text, got {quoted(value)}", "write one value, not a list or a mapping")
+        raise fault(
+            "not-text", f"expected text, got {quoted(value)}", "write one value, not a list or a mapping"
+        )
     text = unicodedata.normalize("NFC", value).strip()
     if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
         raise fault("empty-text", "expected text that can be seen, got none", "write it, or delete the line")
@@ -85,7 +87,9 @@ def _one_line(value: object) -> str:
 def _paragraph(value: object) -> str:
     text = _text(value)
     if len(text) > MAX_TEXT:
-        raise fault("too-long", f"expected at most {MAX_TEXT} characters, got {len(text)}", "move it to the body")
+        raise fault(
+            "too-long", f"expected at most {MAX_TEXT} characters, got {len(text)}", "move it to the body"
+        )
     return text
 
 
@@ -166,7 +170,9 @@ def _read_flag(text: str) -> bool:
 def _pair(value: object) -> object:
     if not isinstance(value, list | tuple) or len(value) != 2:  # noqa: PLR2004 -- latitude and longitude
         got = f"{len(value)} values" if isinstance(value, list) else quoted(value)
-        raise fault("invalid-geo", f"expected a latitude and a longitude, got {got}", "write it like [43.24, 76.95]")
+        raise fault(
+            "invalid-geo", f"expected a latitude and a longitude, got {got}", "write it like [43.24, 76.95]"
+        )
     return value
 
 
@@ -182,7 +188,9 @@ def as_list(value: Any) -> Any:
 class OneOrMany:
     """Marks a tuple that may also be written as its only member."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
         return core_schema.no_info_before_validator_function(as_list, handler(source))
 
     def __get_pydantic_json_schema__(
@@ -216,7 +224,9 @@ Id = Annotated[
 ]
 Url = Annotated[
     str,
-    _reads(read_url, "invalid-url", "write the whole address, as the browser shows it: https://example.org/page"),
+    _reads(
+        read_url, "invalid-url", "write the whole address, as the browser shows it: https://example.org/page"
+    ),
     _schema("web address", format="uri", pattern="^https?://", maxLength=MAX_URL),
 ]
 Email = Annotated[
@@ -232,13 +242,19 @@ Zone = Annotated[
 Country = Annotated[
     str,
     _reads(
-        _pattern(_COUNTRY, "a country code of two capital letters (ISO 3166)"), "invalid-country", "write it like KZ"
+        _pattern(_COUNTRY, "a country code of two capital letters (ISO 3166)"),
+        "invalid-country",
+        "write it like KZ",
     ),
     _schema("country code", pattern="^[A-Z]{2}$"),
 ]
 Colour = Annotated[
     str,
-    _reads(_pattern(_COLOUR, "a colour of six hexadecimal digits"), "invalid-colour", "write it like '#005a9c', in quotes"),
+    _reads(
+        _pattern(_COLOUR, "a colour of six hexadecimal digits"),
+        "invalid-colour",
+        "write it like '#005a9c', in quotes",
+    ),
     _schema("colour", pattern=f"^{_COLOUR.pattern}$"),
 ]
 FileName = Annotated[

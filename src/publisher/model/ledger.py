@@ -7,7 +7,9 @@ calendars: a session, a deadline, a changed occurrence. Identity never changes;
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from publisher.model.records import RECORD_TYPES, Kind, Record
@@ -50,7 +52,8 @@ class Item:
     revision: int = 0
     #: The canonical public values: for a record the record itself with its translations, for all the facts.
     values: dict[str, Any] = field(default_factory=dict)
-    #: The facts before the last significant change, and that change's instant under "until".
+    #: What it was before: the other facts before the last significant change, the time before the last move,
+    #: and the last change's instant under "until".
     previous: dict[str, Any] | None = None
     first_published: datetime | None = None
     #: The last significant change; RFC 4287 section 4.2.15.
@@ -83,8 +86,25 @@ class Item:
 
     @property
     def time(self) -> Time | None:
-        """When it takes place, for an event or a part of one."""
+        """When it takes place, for an event or a part of one that was not withdrawn."""
         return decode_time(self.facts["time"]) if "time" in self.facts else None
+
+    @property
+    def previous_time(self) -> Time | None:
+        """When it was to take place before it last moved, if it ever did."""
+        before = (self.previous or {}).get("time")
+        return decode_time(before) if before is not None and before != self.facts.get("time") else None
+
+    @property
+    def last_day(self) -> Time | None:
+        """The last time known to the day, of an event whose day was told and is no longer known."""
+        return decode_time(self.values["last_day"]) if "last_day" in self.values else None
+
+    @property
+    def translations(self) -> Mapping[str, dict[str, Any]]:
+        """What each translation gives, by language."""
+        translations: Mapping[str, dict[str, Any]] = self.values.get("translations", {})
+        return translations
 
     @property
     def path(self) -> str:
@@ -98,6 +118,10 @@ class Item:
 
     def record(self) -> Record:
         """The record as last released, in its own language."""
+        return self._record
+
+    @cached_property
+    def _record(self) -> Record:
         return RECORD_TYPES[Kind(self.kind)].model_validate(self.values["record"])
 
     def evolve(self, **changes: Any) -> Item:
@@ -118,9 +142,17 @@ class Ledger:
         """The item of a key, if it was ever known."""
         return self.items.get(key)
 
-    def parts(self, event: str) -> Iterator[Item]:
-        """The items of an event's parts."""
-        return (item for item in self if item.parent == event)
+    def parts(self, event: str) -> tuple[Item, ...]:
+        """The items of an event's parts, those that have left included."""
+        return self._parts.get(event, ())
+
+    @cached_property
+    def _parts(self) -> Mapping[str, tuple[Item, ...]]:
+        found: defaultdict[str, list[Item]] = defaultdict(list)
+        for item in self:
+            if item.parent:
+                found[item.parent].append(item)
+        return {event: tuple(parts) for event, parts in found.items()}
 
     def with_items(self, items: Iterable[Item]) -> Ledger:
         """A ledger in which these items are as given."""

@@ -7,36 +7,31 @@ rule that calendars receive.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrule, rrulestr
 
+from publisher.model.rule import BadRule, read_rule
+from publisher.model.timing import Mistimed, instant_of, like_start
 from publisher.model.when import Days, Hours, When
 from publisher.zones import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from publisher.model.records import Event, Recurrence
 
+__all__ = ["BadRule", "RecurrenceSet", "recurrence_set"]
+
 #: No page, digest or check looks at more occurrences of one event than this.
 MAX_OCCURRENCES = 1_000
-MAX_COUNT = 10_000
-_RULE = re.compile(r"[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*")
-_PARTS = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "BYYEARDAY", "BYWEEKNO", "WKST", "COUNT", "UNTIL"})
 _FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
-
-
-class BadRule(ValueError):
-    """A recurrence that calendars would not understand alike: `where` in the record is to blame."""
-
-    def __init__(self, where: str | tuple[str | int, ...], message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.where = (where,) if isinstance(where, str) else where
-        self.hint = hint
+#: Whole cycles of the calendar: in 400 years weekdays and leap days return. dateutil looks for the next date
+#: until the year 9999; moved there, it sees within two to four centuries that there is none.
+_CYCLES = timedelta(days=19 * 146_097)
 
 
 @dataclass(frozen=True)
@@ -54,15 +49,14 @@ class RecurrenceSet:
 
     def starts(self, first: date, last: date) -> Iterator[datetime]:
         """Local starts from `first` to `last`, in order, those taken out left out, at most MAX_OCCURRENCES."""
-        low, high = datetime.combine(first, time()), datetime.combine(last, time.max)
-        rule = rrulestr(_naive_until(self.rule, self.timezone), dtstart=_local_start(self.start))
-        extra = {moment for moment in self.also if low <= moment <= high}
-        generated: list[datetime] = []
-        for moment in rule.xafter(low, count=MAX_OCCURRENCES, inc=True):
-            if moment > high:
-                break
-            generated.append(moment)
-        yield from sorted((set(generated) | extra) - set(self.without))[:MAX_OCCURRENCES]
+        found = sorted(set(self._all(last)) - set(self.without))
+        return islice((moment for moment in found if moment.date() >= first), MAX_OCCURRENCES)
+
+    def _all(self, last: date) -> Iterator[datetime]:
+        """Every local start up to `last`, those of the rule before those beside it."""
+        moved = (moment - _CYCLES for moment in _moved(self.rule, self.timezone, _local_start(self.start)))
+        yield from takewhile(lambda moment: moment.date() <= last, moved)
+        yield from (moment for moment in self.also if moment.date() <= last)
 
     def time_at(self, local: datetime) -> Days | Hours:
         """When the occurrence with this local start takes place, by the rule."""
@@ -79,18 +73,25 @@ def recurrence_set(event: Event, start: Days | Hours, default_timezone: str) -> 
     recurrence = event.recurrence
     assert recurrence is not None  # noqa: S101 -- callers look first
     timezone = event.timezone or default_timezone
-    rule = _rule(recurrence, start, timezone)
-    first = _local_start(start)
-    bare = RecurrenceSet(start, timezone, rule)
-    if next(iter(bare.starts(first.date(), first.date())), None) != first:
-        raise BadRule(("recurrence",), "the start is not a date of its own rule", "begin with the first date that the rule gives")
-    also = tuple(_extra(when, start, index) for index, when in enumerate(recurrence.also))
-    full = RecurrenceSet(start, timezone, rule, also=also)
-    without = tuple(_hit(full, w, ("recurrence", "except", i)) for i, w in enumerate(recurrence.except_))
-    changed = {
-        _hit(full, c.occurrence, ("recurrence", "changed", i, "occurrence")): i for i, c in enumerate(recurrence.changed)
-    }
-    return RecurrenceSet(start, timezone, rule, without, also, changed)
+    bare = RecurrenceSet(start, timezone, _rule(recurrence, start, timezone))
+    if next(bare.starts(date.min, _local_start(start).date()), None) != _local_start(start):
+        hint = "begin with the first date that the rule gives"
+        raise BadRule("recurrence", "expected the start to be a date of its own rule, and it is not", hint)
+    also = tuple(_extra(event, start, timezone, index) for index in range(len(recurrence.also)))
+    full = RecurrenceSet(start, timezone, bare.rule, also=also)
+    named = [*recurrence.except_, *(changed.occurrence for changed in recurrence.changed)]
+    dates = _by_day(full, named)
+    excepted = len(recurrence.except_)
+    without = [_hit(dates, event, w, ("recurrence", "except", i)) for i, w in enumerate(named[:excepted])]
+    changed: dict[datetime, int] = {}
+    for index, when in enumerate(named[excepted:]):
+        where = ("recurrence", "changed", index, "occurrence")
+        local = _hit(dates, event, when, where)
+        if local in changed or local in without:
+            given = "twice" if local in changed else "in 'except' and in 'changed'"
+            raise BadRule(where, f"'{when}' is given {given}", "keep one of them")
+        changed[local] = index
+    return RecurrenceSet(start, timezone, bare.rule, tuple(without), also, changed)
 
 
 def _local_start(start: Days | Hours) -> datetime:
@@ -99,72 +100,90 @@ def _local_start(start: Days | Hours) -> datetime:
     return start.start.astimezone(zone(start.timezone)).replace(tzinfo=None)
 
 
+def _moved(rule: str, timezone: str, first: datetime) -> rrule:
+    """The rule for dateutil: all of it in local time, and moved by whole cycles of the calendar."""
+    endless, _, until = rule.partition(";UNTIL=")
+    made = rrulestr(endless, dtstart=first + _CYCLES)
+    assert isinstance(made, rrule)  # noqa: S101 -- a single rule is no set
+    return made.replace(until=_naive(until, timezone) + _CYCLES) if until else made
+
+
+def _naive(until: str, timezone: str) -> datetime:
+    """The value of UNTIL in local time: dateutil wants start and UNTIL alike."""
+    if not until.endswith("Z"):
+        return datetime.combine(date.fromisoformat(until), time())
+    return datetime.fromisoformat(until).astimezone(zone(timezone)).replace(tzinfo=None)
+
+
 def _rule(recurrence: Recurrence, start: Days | Hours, timezone: str) -> str:
     if (recurrence.every is None) == (recurrence.rule is None):
-        raise BadRule("recurrence", "expected one of 'every' and 'rule'", "write 'every: week', or a rule")
-    rule = f"FREQ={_FREQUENCIES[recurrence.every]}" if recurrence.every else _written_rule(recurrence.rule or "")
-    bounded = "COUNT=" in rule or "UNTIL=" in rule
-    if bounded + (recurrence.until is not None) + (recurrence.count is not None) > 1:
-        raise BadRule("recurrence", "expected at most one of 'until', 'count' and a bound in the rule", "keep one of them")
+        given = "neither" if recurrence.every is None else "both"
+        raise BadRule("recurrence", f"expected one of 'every' and 'rule', got {given}", "write 'every: week'")
+    if recurrence.until is not None and recurrence.count is not None:
+        raise BadRule(("recurrence", "count"), "expected 'until' or 'count', got both", "keep one of them")
+    rule = f"FREQ={_FREQUENCIES[recurrence.every]}" if recurrence.every else read_rule(recurrence.rule or "")
     if recurrence.count:
-        rule += f";COUNT={recurrence.count}"
-    if recurrence.until:
-        rule += f";UNTIL={_until(recurrence.until, start, timezone)}"
-    return rule
-
-
-def _written_rule(text: str) -> str:
-    where = ("recurrence", "rule")
-    text = text.removeprefix("RRULE:")
-    if not _RULE.fullmatch(text):
-        raise BadRule(where, f"expected a rule such as 'FREQ=WEEKLY;BYDAY=TU', got '{text}'")
-    parts = dict(part.split("=", 1) for part in text.split(";"))
-    if unknown := set(parts) - _PARTS:
-        raise BadRule(where, f"'{sorted(unknown)[0]}' is not allowed in a rule", "leave it out")
-    if parts.get("FREQ") not in _FREQUENCIES.values():
-        raise BadRule(where, f"expected a frequency of a day or more, got '{parts.get('FREQ', '')}'", "use DAILY, WEEKLY, MONTHLY or YEARLY")
-    if int(parts.get("COUNT", "1") if parts.get("COUNT", "1").isdigit() else 0) not in range(1, MAX_COUNT + 1):
-        raise BadRule(where, f"expected a count from 1 to {MAX_COUNT}, got '{parts['COUNT']}'")
-    if "UNTIL" in parts:
-        raise BadRule(where, "give the end of the rule in 'until'", "move UNTIL out of the rule into 'until: 2027-12-20'")
-    try:
-        rrulestr(text, dtstart=datetime(2027, 1, 1))  # noqa: DTZ001 -- only to see that it can be read
-    except (ValueError, KeyError, TypeError):
-        raise BadRule(where, f"'{text}' is no rule that calendars understand", "see RFC 5545 section 3.3.10") from None
-    return text
+        return f"{rule};COUNT={recurrence.count}"
+    return f"{rule};UNTIL={_until(recurrence.until, start, timezone)}" if recurrence.until else rule
 
 
 def _until(until: When, start: Days | Hours, timezone: str) -> str:
+    """The value of UNTIL: a date for whole days, else an instant in UTC (section 3.3.10)."""
+    where = ("recurrence", "until")
     if not until.is_day:
-        raise BadRule(("recurrence", "until"), f"expected a day or a time, got '{until}'")
+        raise BadRule(where, f"expected a day or a time, got '{until}'", "name the last date")
+    local = datetime.combine(until.first(), until.clock or time(23, 59, 59))
+    if local < _local_start(start):
+        raise BadRule(where, f"expected a date from the start on, got '{until}'", "name the last date")
     if isinstance(start, Days):
         return f"{until.first():%Y%m%d}"
-    local = until.local() if until.clock else datetime.combine(until.first(), time(23, 59, 59))
     return f"{local.replace(tzinfo=zone(timezone)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _naive_until(rule: str, timezone: str) -> str:
-    """The same rule with UNTIL in local time: dateutil wants start and UNTIL alike."""
-    match = re.search(r"UNTIL=(\d{8}T\d{6})Z", rule)
-    if not match:
-        return rule
-    utc = datetime.strptime(match[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    return rule.replace(match[0], f"UNTIL={utc.astimezone(zone(timezone)):%Y%m%dT%H%M%S}")
-
-
-def _extra(when: When, start: Days | Hours, index: int) -> datetime:
+def _extra(event: Event, start: Days | Hours, timezone: str, index: int) -> datetime:
+    """The local start of a date beside the rule: one that exists, after the event's own."""
     where = ("recurrence", "also", index)
-    if not when.is_day or (isinstance(start, Days) and when.clock):
-        raise BadRule(where, f"expected a day like the start, got '{when}'", "give it the precision of the start")
-    return when.local() if when.clock else datetime.combine(when.first(), _local_start(start).time())
+    assert event.recurrence is not None  # noqa: S101 -- it has this date
+    local = _local(event, event.recurrence.also[index], where)
+    if isinstance(start, Hours):
+        try:
+            instant_of(When(local.year, local.month, local.day, local.time()), timezone, "also")
+        except Mistimed as error:
+            raise BadRule(where, str(error), error.hint) from None
+    if local < _local_start(start):
+        hint = "begin the event with its first date"
+        raise BadRule(where, f"expected a date after the start, got '{event.recurrence.also[index]}'", hint)
+    return local
 
 
-def _hit(full: RecurrenceSet, when: When, where: tuple[str | int, ...]) -> datetime:
-    """The local start of the occurrence that is meant: exactly, or the one of that day."""
-    if not when.is_day:
-        raise BadRule(where, f"expected a day or a time, got '{when}'")
-    day = when.first()
-    for moment in full.starts(day, day):
-        if when.clock is None or moment == when.local():
-            return moment
-    raise BadRule(where, f"'{when}' is not a date of the event", "name a date that the rule gives")
+def _local(event: Event, when: When, where: tuple[str | int, ...]) -> datetime:
+    """The local start that is meant by a date of the event."""
+    try:
+        precise = like_start(when, event.start, str(where[-1]))
+    except Mistimed as error:
+        raise BadRule(where, str(error), error.hint) from None
+    return datetime.combine(precise.first(), precise.clock or time())
+
+
+def _by_day(full: RecurrenceSet, named: Iterable[When]) -> dict[date, list[datetime]]:
+    """The dates of the event on the days that are named."""
+    days = {when.first() for when in named}
+    found: dict[date, list[datetime]] = {day: [] for day in days}
+    for moment in full._all(max(days, default=date.min)):  # noqa: SLF001 -- its own module
+        if moment.date() in days:
+            found[moment.date()].append(moment)
+    return found
+
+
+def _hit(
+    dates: dict[date, list[datetime]], event: Event, when: When, where: tuple[str | int, ...]
+) -> datetime:
+    """The local start of the occurrence that is meant: exactly, or the only one of that day."""
+    meant = _local(event, when, where)
+    there = dates[when.first()]
+    if meant in there:
+        return meant
+    if when.clock is None and len(there) == 1:
+        return there[0]
+    shown = f"it has {there[0]:%Y-%m-%d %H:%M}" if there and when.clock else "name a date that the rule gives"
+    raise BadRule(where, f"expected a date of the event, got '{when}'", shown)

@@ -9,59 +9,83 @@ from __future__ import annotations
 
 import types
 from functools import cache
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BeforeValidator, Field, create_model
+from pydantic import Field, create_model
 from pydantic.fields import FieldInfo
 
-from publisher.model.fields import MAX_LIST, TRANSLATABLE, FileName, Id, Model, as_list
+from publisher.model.fields import MAX_LIST, TRANSLATABLE, FileName, Id, Model, OneOrMany
 from publisher.model.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 R = TypeVar("R", bound=Record)
 
-_KEYS: dict[str, Any] = {"id": Id, "file": FileName}
+#: What tells the parts of a list apart, and how a translation is to give it.
+KEYS: Mapping[str, Any] = types.MappingProxyType({"id": Id, "file": FileName})
 
 
 @cache
-def translation_type(model: type[Model]) -> type[Model]:
+def translation_type(model: type[Model], *, in_list: bool = False) -> type[Model]:
     """The model of a translation of `model`: each translatable field, optional.
 
-    A record's translation has no id of its own: it stands beside the record.
+    A part of a list says which part it translates; a record stands beside its
+    translation and needs no id there.
     """
     fields: dict[str, Any] = {}
     for name, info in model.model_fields.items():
-        if name in _KEYS and not issubclass(model, Record):
-            fields[name] = (_KEYS[name], ...)
+        if name in KEYS and in_list:
+            about = f"Which part this translates: its {name} in the record."
+            fields[name] = (KEYS[name], Field(description=about))
             continue
-        shape = _shape(info.annotation, info.metadata, _extra(info))
+        shape = _shape(info.annotation, info.metadata, marked=_is_marked(info))
         if shape is not None:
-            fields[info.alias or name] = (shape | None, None)
-    return create_model(f"{model.__name__}Translation", __base__=Model, **fields)
+            fields[info.alias or name] = (shape | None, Field(None, description=info.description))
+    made = create_model(f"{model.__name__}Translation", __base__=Model, **fields)
+    made.__doc__ = model.__doc__
+    return made
 
 
-def _extra(info: FieldInfo) -> bool:
+def _is_marked(info: FieldInfo) -> bool:
     return isinstance(info.json_schema_extra, dict) and TRANSLATABLE in info.json_schema_extra
 
 
-def _shape(annotation: Any, metadata: Any = (), marked: bool = False) -> Any:  # noqa: FBT001, FBT002 -- private
+def _shape(annotation: Any, metadata: Iterable[Any] = (), *, marked: bool = False) -> Any:
     """The translation's annotation for a field's annotation, or None where a reader sees no text."""
     if marked:
-        return Annotated[annotation, *metadata] if metadata else annotation
+        return Annotated[(annotation, *metadata)] if metadata else annotation
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        inner, *rest = arguments
-        if any(isinstance(m, FieldInfo) and _extra(m) for m in rest):
-            return annotation
-        return _shape(inner)
+        seen = any(isinstance(m, FieldInfo) and _is_marked(m) for m in arguments[1:])
+        return annotation if seen else _shape(arguments[0])
     if origin is tuple and arguments[-1] is Ellipsis:
-        part = _shape(arguments[0])
-        return None if part is None else Annotated[tuple[part, ...], BeforeValidator(as_list), Field(max_length=MAX_LIST)]
+        return _list_shape(arguments[0])
     if origin in {Union, types.UnionType}:
-        return next((s for s in map(_shape, arguments) if s is not None), None)
-    if isinstance(annotation, type) and issubclass(annotation, Model):
-        derived = translation_type(annotation)
-        return derived if set(derived.model_fields) - set(_KEYS) else None
-    return None
+        return next((shape for shape in map(_shape, arguments) if shape is not None), None)
+    return _model_shape(annotation)
+
+
+def _list_shape(annotation: Any) -> Any:
+    model = _model_in(annotation)
+    derived = _model_shape(model, in_list=True) if model else None
+    if derived is None:
+        return None
+    listed = tuple[derived, ...]  # type: ignore[valid-type]  # the model was made a line ago
+    return Annotated[listed, Field(max_length=MAX_LIST), OneOrMany()]
+
+
+def _model_shape(annotation: Any, *, in_list: bool = False) -> Any:
+    if not (isinstance(annotation, type) and issubclass(annotation, Model)):
+        return None
+    derived = translation_type(annotation, in_list=in_list)
+    return derived if set(derived.model_fields) - set(KEYS) else None
+
+
+def _model_in(annotation: Any) -> type[Model] | None:
+    if isinstance(annotation, type):
+        return annotation if issubclass(annotation, Model) else None
+    return next((found for found in map(_model_in, get_args(annotation)) if found is not None), None)
 
 
 def dump(model: Model) -> dict[str, Any]:
@@ -70,44 +94,44 @@ def dump(model: Model) -> dict[str, Any]:
     return values
 
 
-def localise(record: R, translation: dict[str, Any] | None) -> R:
+def localise(record: R, translation: Mapping[str, Any] | None) -> R:
     """The record as a reader of the translation's language sees it."""
     if not translation:
         return record
-    return type(record).model_validate(_overlay(dump(record), translation))
+    return type(record).model_validate(_overlay(dump(record), dict(translation)))
 
 
 def texts(record: Record) -> dict[str, Any]:
     """Only what a translation would hold: the record's own seen texts, as plain values."""
-    pruned = _prune(dump(record), translation_type(type(record)))
-    return pruned if isinstance(pruned, dict) else {}
+    return _prune(dump(record), translation_type(type(record)))
+
+
+def part_of(part: Any, index: int, translated: list[Any]) -> Any:
+    """What a translation gives for one part of a list: by its key where it has one, else by position."""
+    for key in KEYS:
+        if isinstance(part, dict) and key in part:
+            return next((t for t in translated if isinstance(t, dict) and t.get(key) == part[key]), None)
+    return translated[index] if index < len(translated) else None
 
 
 def _overlay(base: Any, over: Any) -> Any:
     if isinstance(base, dict) and isinstance(over, dict):
         return base | {key: _overlay(base.get(key), value) for key, value in over.items()}
     if isinstance(base, list) and isinstance(over, list):
-        return [_overlay(part, _match(part, index, over)) for index, part in enumerate(base)]
+        return [_overlay(part, part_of(part, index, over)) for index, part in enumerate(base)]
     # A place given by its id keeps the id: its name is translated in its own record.
     if over is None or (isinstance(base, str) and isinstance(over, dict)):
         return base
     return over
 
 
-def _match(part: Any, index: int, over: list[Any]) -> Any:
-    for key in _KEYS:
-        if isinstance(part, dict) and key in part:
-            return next((o for o in over if isinstance(o, dict) and o.get(key) == part[key]), None)
-    return over[index] if index < len(over) else None
-
-
-def _prune(value: Any, shape: type[Model]) -> Any:
+def _prune(value: Mapping[str, Any], shape: type[Model]) -> dict[str, Any]:
     """Keep of a dumped record what its translation's model names."""
     kept: dict[str, Any] = {}
     for name, info in shape.model_fields.items():
         if name not in value:
             continue
-        part = _nested(info.annotation)
+        part = _model_in(info.annotation)
         if part is None:
             kept[name] = value[name]
         elif isinstance(value[name], list):
@@ -115,9 +139,3 @@ def _prune(value: Any, shape: type[Model]) -> Any:
         else:
             kept[name] = _prune(value[name], part)
     return kept
-
-
-def _nested(annotation: Any) -> type[Model] | None:
-    if isinstance(annotation, type):
-        return annotation if issubclass(annotation, Model) else None
-    return next((n for n in map(_nested, get_args(annotation)) if n is not None), None)

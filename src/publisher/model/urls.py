@@ -14,8 +14,10 @@ from publisher.diagnostics import quoted
 
 MAX_URL = 2_000
 _REFUSED = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"^`{|}]|\s")
-_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?|[0-9a-f:]+")
-#: What stays as it is when letters beyond ASCII are escaped: the reserved characters, and escapes that are there.
+_HOST = re.compile(
+    r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?|[0-9a-f:]+"
+)
+#: What stays when letters beyond ASCII are escaped: the reserved characters, and escapes that are there.
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
 
 

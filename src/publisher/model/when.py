@@ -35,7 +35,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
 class UnreadableDate(ValueError):
-    """Not a date as records have them: the message says what was expected and what came, `hint` what to do."""
+    """Not a date as records have them: the message says what was expected and what came; `hint` helps."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)

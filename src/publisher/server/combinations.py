@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from anyio import CapacityLimiter, to_thread
 
+from publisher.errors import PublisherError
 from publisher.render.urls import absolute
 from publisher.server.answers import sentence
 from publisher.server.cache import Cache
@@ -54,7 +55,10 @@ class Editions(Protocol):
         """The languages that are published."""
 
     def edition(self) -> Edition | None:
-        """The current edition, the same object while nothing changes; None before the first release."""
+        """The current edition, the same object while nothing changes; None before the first release.
+
+        A PublisherError means that it cannot be told now.
+        """
 
 
 class Combinations:
@@ -70,7 +74,10 @@ class Combinations:
         wanted = combination(names, query, self._editions.languages)
         if not isinstance(wanted, Combination):
             return wanted
-        edition = await to_thread.run_sync(self._editions.edition)
+        try:
+            edition = await to_thread.run_sync(self._editions.edition)
+        except PublisherError:
+            return sentence(503, "the database does not answer", retry_after="30")
         if edition is None:
             return sentence(503, "nothing is published yet", retry_after="60")
         if unknown := wanted.unknown(edition):

@@ -1,0 +1,75 @@
+"""When an item became public, and when it last changed for those who follow it. No stamp ever goes back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from publisher.model.records import FACETS, Record, Status
+from publisher.model.timing import instant_of
+from publisher.zones import zone
+
+if TYPE_CHECKING:
+    from publisher.model.ledger import Item
+    from publisher.model.when import When
+
+
+def first_published(record: Record, now: datetime, timezone: str) -> datetime | None:
+    """When a record that is not public yet becomes so; None while it waits.
+
+    `publish_at`, else `date`, else the earliest day that a source gives, else now; never in the
+    future: so a fresh clone publishes with the same dates. A topic, organisation, place or series
+    has no moment of its own: it is there from its first item on.
+    """
+    if getattr(record, "status", None) is Status.WITHDRAWN:
+        return None
+    if record.publish_at:
+        at = moment(record.publish_at, timezone)
+        return at if at <= now else None
+    date = getattr(record, "date", None)
+    stated = [date] if date else [source.published for source in record.sources]
+    return min([*(moment(day, timezone) for day in stated if day and day.is_day), now])
+
+
+def moment(when: When, timezone: str) -> datetime:
+    """A local minute, or the midnight with which a day begins, in UTC."""
+    if when.clock:
+        return instant_of(when, timezone, "publish_at")
+    return datetime.combine(when.first(), time(), zone(timezone)).astimezone(UTC)
+
+
+def scheduled(item: Item, timezone: str) -> datetime | None:
+    """The minute for which a record waits; None where it waits for none."""
+    if item.first_published or item.gone or not item.is_record or item.kind in FACETS:
+        return None
+    at = item.record().publish_at
+    return moment(at, timezone) if at else None
+
+
+def revised(item: Item, values: dict[str, Any], first: datetime | None, now: datetime) -> Item:
+    """The item with its new values: published, significantly changed, or neither."""
+    if item.first_published is None:
+        return item.evolve(values=values, first_published=first, updated=first, gone=None)
+    facts = values.get("facts", {})
+    # What comes back was taken off the air: calendars must learn of it again.
+    if item.facts == facts and not (item.gone and facts):
+        return item.evolve(values=values, gone=None)
+    return bumped(item, values, now)
+
+
+def bumped(item: Item, values: dict[str, Any], now: datetime) -> Item:
+    """The item after a significant change: the next revision (RFC 5545 section 3.8.7.4)."""
+    at = max(now, item.updated or now)
+    previous = _previous(item, values.get("facts", {}), at)
+    return item.evolve(values=values, revision=item.revision + 1, updated=at, previous=previous, gone=None)
+
+
+def _previous(item: Item, facts: dict[str, Any], at: datetime) -> dict[str, Any] | None:
+    """What it was: the facts before this change; the time before the last move, however many changes ago."""
+    if facts.get("status") == Status.WITHDRAWN or "time" not in item.facts or item.facts == facts:
+        return item.previous if item.facts == facts else None
+    before = item.facts | {"until": at.isoformat()}
+    moved = item.facts["time"] != facts.get("time")
+    if not moved and item.previous and "time" in item.previous:
+        before["time"] = item.previous["time"]
+    return before

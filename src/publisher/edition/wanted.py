@@ -1,0 +1,148 @@
+"""What each record should say from now on: as its file says, or as it last did.
+
+Nothing good is ever lost by a mistake. A broken file, a draft of what is public
+and a translation that cannot be read leave what was released before. A file
+that is gone was taken away on purpose: a coming event is then cancelled, a
+listing stays for ever, everything else leaves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from publisher.edition.ends import item_end
+from publisher.edition.facts import digest
+from publisher.model.fields import read_id
+from publisher.model.ledger import Item, ItemKey, Ledger, record_key
+from publisher.model.records import FACETS, Kind, Record, Status
+from publisher.model.translation import dump, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from publisher.content.load import Content
+    from publisher.content.schema import BrokenFile, Sheet
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One record as it should be: itself, and its canonical values."""
+
+    record: Record
+    values: dict[str, Any]
+
+
+def wanted(
+    content: Content | None, ledger: Ledger, assets: Mapping[str, str], *, now: datetime, timezone: str
+) -> dict[ItemKey, Wanted]:
+    """Every record that is to be public or to wait for its minute; what the ledger has beside it leaves.
+
+    Without content everything stays as it was, but for events that were removed and are over.
+    """
+    said = _said(content, ledger, assets) if content else {}
+    drafts = {record_key(*sheet.key) for sheet in content.sheets if sheet.record.draft} if content else set()
+    lost = content is not None and any(_is_unidentified(broken, ledger) for broken in content.broken)
+    for item in ledger:
+        if not item.is_record or item.gone or item.key in said or item.key in drafts:
+            continue
+        left = _as_it_was(item) if content is None or lost else _without_file(item)
+        if left and not _is_over(left, item, ledger, now, timezone):
+            said[item.key] = left
+    return said
+
+
+def _said(content: Content, ledger: Ledger, assets: Mapping[str, str]) -> dict[ItemKey, Wanted]:
+    """What files say; where one cannot be read, what it said when it last could."""
+    said = {}
+    for sheet in content.sheets:
+        key = record_key(*sheet.key)
+        known = ledger.get(key)
+        if not sheet.record.draft:
+            said[key] = Wanted(sheet.record, _values(sheet, known, assets))
+        elif known and known.is_public:  # work in progress on what is public: readers see the last version
+            said[key] = _as_it_was(known)
+    for item in _last_good(content, ledger):
+        said.setdefault(item.key, _as_it_was(item))
+    return said
+
+
+def _last_good(content: Content, ledger: Ledger) -> Iterator[Item]:
+    """The items of broken files: by the id that can still be read, and by the path they were released from."""
+    released = {item.path: item for item in ledger if item.is_record and not item.gone}
+    for broken in content.broken:
+        known = ledger.get(record_key(broken.kind, broken.id)) if broken.id else None
+        for item in (known, released.get(broken.path)):
+            if item and not item.gone:
+                yield item
+
+
+def _is_unidentified(broken: BrokenFile, ledger: Ledger) -> bool:
+    """Whether a broken file may be any record at all: then no missing one counts as taken away."""
+    if any(item.path == broken.path for item in ledger if item.is_record and not item.gone):
+        return False
+    try:
+        return not broken.id or not read_id(broken.id)
+    except ValueError:
+        return True
+
+
+def _without_file(item: Item) -> Wanted | None:
+    """What remains of a record whose file was taken away; None where it simply leaves."""
+    if item.first_published is None or item.withdrawn:
+        return None
+    if item.kind in FACETS:
+        return Wanted(item.record(), item.values | {"removed": True})
+    if item.kind == Kind.EVENT:
+        record = item.record().model_copy(update={"status": Status.CANCELLED})
+        return Wanted(record, item.values | {"record": dump(record), "removed": True})
+    return None
+
+
+def _is_over(left: Wanted, item: Item, ledger: Ledger, now: datetime, timezone: str) -> bool:
+    """Whether a removed event no longer needs to be told of: nobody waits for it any more."""
+    tombstone = item.kind == Kind.EVENT and left.values.get("removed", False)
+    return tombstone and item_end(item, ledger.parts(item.id), timezone) <= now
+
+
+def _as_it_was(item: Item) -> Wanted:
+    return Wanted(item.record(), item.values)
+
+
+def _values(sheet: Sheet, known: Item | None, assets: Mapping[str, str]) -> dict[str, Any]:
+    """The canonical values of a record: itself, its translations, and what each translation was made from."""
+    values: dict[str, Any] = {"record": dump(sheet.record), "path": sheet.entry.source.path}
+    if translations := _translations(sheet, known):
+        values |= {"translations": translations, "basis": _basis(sheet, known, translations)}
+    folder = sheet.entry.source.path.rpartition("/")[0]
+    paths = {name: f"{folder}/{name}" for name in sorted(_files(sheet.record))}
+    if stored := {name: assets[path] for name, path in paths.items() if path in assets}:
+        values["assets"] = stored
+    return values
+
+
+def _translations(sheet: Sheet, known: Item | None) -> dict[str, Any]:
+    before = known.translations if known else {}
+    last_good = {lang: before[lang] for lang in sheet.broken_translations if lang in before}
+    return {**sheet.translations, **last_good}
+
+
+def _basis(sheet: Sheet, known: Item | None, translations: Mapping[str, Any]) -> dict[str, str]:
+    """For each translation, a hash of the original's texts when the translation was last touched."""
+    original = digest(texts(sheet.record))
+    before = known.translations if known else {}
+    kept = known.values.get("basis", {}) if known else {}
+    return {
+        language: kept.get(language, original) if before.get(language) == given else original
+        for language, given in translations.items()
+    }
+
+
+def _files(record: Record) -> Iterator[str]:
+    """The files beside a record that it names."""
+    yield from (attachment.file for attachment in getattr(record, "attachments", ()))
+    if record.image:
+        yield record.image.file
+    if logo := getattr(record, "logo", None):
+        yield logo
