@@ -7,22 +7,40 @@ is made from these definitions.
 from __future__ import annotations
 
 import re
-import tomllib
+import unicodedata
 from datetime import timedelta
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
-from publisher.diagnostics import Diagnostic, Severity, Span, did_you_mean
+from publisher import toml_places
+from publisher.config_faults import explain
+from publisher.diagnostics import Diagnostic, Span, did_you_mean, quoted
 from publisher.errors import BadConfiguration, NotASite
-from publisher.model.fields import Email, Id, Zone, read_url
+from publisher.model.characters import find_control, not_text
+from publisher.model.fields import Email, Id, Zone, fault
+from publisher.model.urls import read_url
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE = "publisher.toml"
-_AUTHORITY = re.compile(r"([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?),(\d{4}(?:-\d{2}(?:-\d{2})?)?)")
-_DURATION = re.compile(r"(\d{1,4})\s*([smhd])")
+_AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?,\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
+_DURATION = re.compile(r"(\d{1,4}) ?([smhd])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 #: Sections that other parts of the product read; they are no mistake here.
 _OTHER_SECTIONS = frozenset({"lists", "mail", "deploy"})
 
@@ -33,78 +51,165 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+def _text(value: str) -> str:
+    """Text as one line of it goes into calendars, feeds and mail headers."""
+    text = unicodedata.normalize("NFC", value)
+    at = next((n for n, character in enumerate(text) if character in "\n\t"), find_control(text))
+    if at is not None:
+        raise fault("invalid-setting", not_text(text[at]), "write one line, without escapes")
+    if not text:
+        raise fault("invalid-setting", "expected text, got none", "write it, or delete the line")
+    return text
+
+
 def _url(value: str) -> str:
-    return read_url(value.rstrip("/"))
+    try:
+        url = read_url(value.rstrip("/"))
+    except ValueError as error:
+        raise fault("invalid-setting", str(error), "write it like https://news.example.org") from None
+    if "?" in url or "#" in url:
+        raise fault(
+            "invalid-setting", f"expected an address without ? and #, got {quoted(value)}", "leave them out"
+        )
+    return url
 
 
 def _authority(value: str) -> str:
     if not _AUTHORITY.fullmatch(value):
-        raise ValueError(f"expected a host and a date such as 'news.example.org,2026' (RFC 4151), got '{value}'")
+        message = f"expected a host and a date (RFC 4151), got {quoted(value)}"
+        raise fault("invalid-setting", message, "write it like news.example.org,2026")
     return value
 
 
 def _duration(value: object) -> timedelta:
     if isinstance(value, timedelta):
         return value
-    match = _DURATION.fullmatch(str(value))
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if not match:
-        raise ValueError(f"expected a duration such as '10m' or '1h', got '{value}'")
+        hint = "write it like '10m' or '1h' (s, m, h, d)"
+        raise fault("invalid-setting", f"expected a duration, got {quoted(value)}", hint)
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def _language(value: str) -> str:
     if not _LANGUAGE.fullmatch(value):
-        raise ValueError(f"expected a language code such as 'kk', got '{value}'")
+        raise fault("invalid-setting", f"expected a language code, got {quoted(value)}", "write it like 'kk'")
     return value
 
 
-Texts = dict[Annotated[str, AfterValidator(_language)], str]
+def _file(value: str) -> str:
+    if not _FILE.fullmatch(value):
+        message = f"expected the path of a file below the theme's assets/, got {quoted(value)}"
+        raise fault("invalid-setting", message, "write it like 'logo.svg'")
+    return value
+
+
+def _shape_of_title(value: object) -> str:
+    return "<languages>" if isinstance(value, dict) else "<text>"
+
+
+Text = Annotated[str, AfterValidator(_text), WithJsonSchema({"title": "text", "type": "string"})]
+Language = Annotated[
+    str, AfterValidator(_language), WithJsonSchema({"title": "language code", "type": "string"})
+]
+Texts = Annotated[
+    dict[Language, Text],
+    WithJsonSchema({"title": "text for each language: title.en, title.ru", "type": "object"}),
+]
+Title = Annotated[
+    Annotated[Text, Tag("<text>")] | Annotated[Texts, Tag("<languages>")], Discriminator(_shape_of_title)
+]
 
 
 class Site(Section):
-    """[site]: what the site is."""
+    """What the site is."""
 
-    url: Annotated[str, AfterValidator(_url)] = Field(description="Where the site is served, without a final slash.")
-    identity: Annotated[str, AfterValidator(_authority)] = Field(
-        description="The authority of every UID and entry id: a host you held on a date (RFC 4151). Never change it."
+    url: Annotated[str, AfterValidator(_url), WithJsonSchema({"title": "web address", "type": "string"})] = (
+        Field(description="Where the site is served.")
     )
-    title: Texts = Field(description="The site's name, one a language.")
-    description: Texts = Field(default_factory=dict, description="A sentence about the site, one a language.")
-    languages: tuple[Annotated[str, AfterValidator(_language)], ...] = Field(("en",), min_length=1, description="The languages that are published.")
-    default_language: str = Field("en", description="What a record is written in unless it says otherwise.")
-    timezone: Zone = Field("UTC", description="The site's time zone: local dates, and times without a zone of their own.")
+    identity: Annotated[
+        str, AfterValidator(_authority), WithJsonSchema({"title": "host and date", "type": "string"})
+    ] = Field(
+        description="The authority of every UID and entry id: a host you held on a date (RFC 4151), such as"
+        " news.example.org,2026. Never change it: subscribers would see every event twice."
+    )
+    title: Texts = Field(description="The site's name, one for each language.")
+    description: Texts = Field(
+        default_factory=dict, description="A sentence about the site, one for each language."
+    )
+    languages: tuple[Language, ...] = Field(
+        ("en",),
+        min_length=1,
+        description="The languages that are published, in the order in which they are offered.",
+    )
+    default_language: Language = Field(
+        "en", description="What a record is written in unless it says otherwise."
+    )
+    timezone: Zone = Field(
+        "UTC", description="The site's time zone: local dates, and times without a zone of their own."
+    )
     contact: Email | None = Field(None, description="An address that reaches a person.")
-    postal_address: str | None = Field(None, description="The operator's postal address.")
-    logo: str | None = Field(None, description="An image below the theme's assets/.")
+    postal_address: Text | None = Field(None, description="The operator's postal address, in one line.")
+    logo: (
+        Annotated[str, AfterValidator(_file), WithJsonSchema({"title": "path", "type": "string"})] | None
+    ) = Field(None, description="A picture below the theme's assets/.")
 
     @model_validator(mode="after")
-    def _languages_known(self) -> Site:
+    def _languages_fit(self) -> Site:
         if self.default_language not in self.languages:
-            raise ValueError(f"default_language '{self.default_language}' is not among languages")
-        if missing := [language for language in self.languages if language not in self.title]:
-            raise ValueError(f"title.{missing[0]} is missing: every language needs a title")
+            known = ", ".join(self.languages)
+            message = f"expected one of the languages ({known}), got '{self.default_language}'"
+            raise _in_field("default_language", message, did_you_mean(self.default_language, self.languages))
+        for language in self.languages:
+            if language not in self.title:
+                message = f"expected a title for each language, got none for '{language}'"
+                raise _in_field("title", message, f'add title.{language} = "..."')
         return self
 
 
-class Publish(Section):
-    """[publish]: when a change becomes public."""
+def _in_field(name: str, message: str, hint: str) -> Exception:
+    """A fault of a whole table, to be placed at one of its settings."""
+    error = fault("invalid-setting", message, hint)
+    assert error.context is not None  # noqa: S101 -- it was just given one
+    error.context["field"] = name
+    return error
 
-    mode: Literal["auto", "ask"] = Field("auto", description="'auto' releases a settled change; 'ask' waits for a person.")
-    settle: Annotated[timedelta, BeforeValidator(_duration)] = Field(
-        timedelta(minutes=10), description="How long content/ must rest before a change is released."
+
+class Publish(Section):
+    """When a change becomes public."""
+
+    mode: Literal["auto", "ask"] = Field(
+        "auto",
+        description="auto releases a settled change; ask waits for a person who calls `publisher build`.",
     )
-    feed_entries: int = Field(50, ge=5, le=500, description="Entries in a feed archive; the live feed holds up to twice as many less one.")
+    settle: Annotated[
+        timedelta,
+        BeforeValidator(_duration),
+        WithJsonSchema({"title": "duration: 30s, 10m, 1h or 1d", "type": "string"}),
+    ] = Field(timedelta(minutes=10), description="How long content/ must rest before a change is released.")
+    feed_entries: int = Field(
+        50,
+        ge=5,
+        le=500,
+        description="Entries in an archive of a feed; the live feed holds up to twice as many less one.",
+    )
 
 
 class Combination(Section):
-    """[calendars.<id>] and [feeds.<id>]: a named choice of records with an address of its own."""
+    """A named choice of records with an address of its own.
 
-    title: str | Texts = Field(description="Its name, one for all or one a language.")
-    topics: tuple[Id, ...] = ()
-    organisations: tuple[Id, ...] = ()
-    places: tuple[Id, ...] = ()
-    series: tuple[Id, ...] = ()
-    kinds: tuple[Literal["event", "announcement"], ...] = ()
+    A record is in it if it is of each that is given: with topics and places,
+    one of the topics and one of the places.
+    """
+
+    title: Title = Field(description="Its name, one for all languages or one for each.")
+    topics: tuple[Id, ...] = Field((), description="Ids of topics.")
+    organisations: tuple[Id, ...] = Field((), description="Ids of organisations.")
+    places: tuple[Id, ...] = Field((), description="Ids of places.")
+    series: tuple[Id, ...] = Field((), description="Ids of series.")
+    kinds: tuple[Literal["event", "announcement"], ...] = Field(
+        (), description="event, announcement or both; all that the output can hold by default."
+    )
 
     def title_in(self, language: str, fallback: str) -> str:
         """The name in a language, else in the site's default."""
@@ -114,7 +219,7 @@ class Combination(Section):
 
 
 class Database(Section):
-    """[database]: where the ledger lives."""
+    """Where the ledger lives."""
 
     url: str = Field("", description="An SQLAlchemy address; empty is SQLite in var/publisher.db.")
 
@@ -143,65 +248,38 @@ class Config(Section):
 
 
 def load(folder: Path) -> Config:
-    """Read a site's publisher.toml; NotASite or BadConfiguration tell what to do."""
-    path = folder / FILE
+    """Read a site's publisher.toml.
+
+    Raises:
+        NotASite: there is none.
+        BadConfiguration: what it says cannot be followed; the message holds every finding.
+    """
     try:
-        text = path.read_text("utf-8")
+        text = (folder / FILE).read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise NotASite(folder) from None
-    except UnicodeDecodeError:
-        raise BadConfiguration(f"{FILE}:1:1: error[not-utf-8]: the file is not UTF-8") from None
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line, column = (int(n) for n in re.findall(r"line (\d+), column (\d+)", str(error))[-1:][0]) if "line" in str(error) else (text.count("\n") + 1, 1)
-        reason = re.sub(r" \(at .*\)$", "", str(error)).lower()
-        raise BadConfiguration(f"{FILE}:{line}:{column}: error[invalid-toml]: {reason}") from None
+    except UnicodeDecodeError as error:
+        message = f"expected UTF-8, got the byte 0x{error.object[error.start]:02x}"
+        raise _refused("not-utf-8", message, "save the file with the encoding UTF-8") from None
+    except OSError as error:
+        raise _refused(
+            "unreadable-file", f"the file cannot be read: {error.strerror}", "change that"
+        ) from None
+    values = toml_places.parse(text, FILE)
+    if isinstance(values, Diagnostic):
+        raise BadConfiguration(str(values))
     return parse(values, text)
 
 
 def parse(values: dict[str, Any], text: str = "") -> Config:
     """Validate the values of a publisher.toml; all findings at once."""
-    values = {name: table for name, table in values.items() if name not in _OTHER_SECTIONS}
+    known = {name: table for name, table in values.items() if name not in _OTHER_SECTIONS}
     try:
-        return Config.model_validate(values)
+        return Config.model_validate(known)
     except ValidationError as error:
-        findings = [_finding(details, text) for details in error.errors(include_url=False)]
-        raise BadConfiguration("\n".join(map(str, sorted(findings)))) from None
+        found = [explain(details, Config, FILE, text) for details in error.errors(include_url=False)]
+        raise BadConfiguration("\n".join(map(str, sorted(set(found))))) from None
 
 
-def _finding(details: Any, text: str) -> Diagnostic:
-    where = [str(step) for step in details["loc"] if not isinstance(step, int)]
-    name = ".".join(where)
-    span = Span(FILE, _line_of(text, where))
-    if details["type"] == "missing":
-        return Diagnostic(span, "missing-setting", f"'{name}' is missing", f"add '{where[-1]} = ...'")
-    if details["type"] == "extra_forbidden":
-        return Diagnostic(span, "unknown-setting", f"unknown setting '{name}'", did_you_mean(where[-1], _settings(where[:-1])))
-    context = details.get("ctx") or {}
-    message = str(context.get("message") or context.get("error") or details["msg"])
-    return Diagnostic(span, "invalid-setting", f"'{name}': {message[:1].lower()}{message[1:]}", context.get("hint", ""), Severity.ERROR)
-
-
-def _settings(where: list[str]) -> set[str]:
-    model: Any = Config
-    for step in where:
-        field = model.model_fields.get(step) if hasattr(model, "model_fields") else None
-        model = field.annotation if field else None
-    return set(getattr(model, "model_fields", {}))
-
-
-def _line_of(text: str, where: list[str]) -> int:
-    """The line on which a setting stands, as near as its names tell."""
-    table, line = "", 1
-    for number, content in enumerate(text.splitlines(), 1):
-        stripped = content.strip()
-        if stripped.startswith("["):
-            table = stripped.strip("[] ")
-        else:
-            table_key = f"{table}.{stripped.split('=')[0].strip()}"
-            if table_key == ".".join(where) or table_key.startswith(".".join([*where, ""])):
-                return number
-        if stripped.startswith("[") and ".".join(where).startswith(table):
-            line = number
-    return line
+def _refused(code: str, message: str, hint: str) -> BadConfiguration:
+    return BadConfiguration(str(Diagnostic(Span(FILE), code, message, hint)))

@@ -70,7 +70,9 @@ class LiveSite:
         renderings = ThemedRenderings(self._site.theme)
         return renderings.calendar(edition, language, selection, which, path=path, title=title)
 
-    def feed(self, edition: Edition, language: str, selection: Selection, fmt: Format, self_url: str) -> bytes:
+    def feed(
+        self, edition: Edition, language: str, selection: Selection, fmt: Format, self_url: str
+    ) -> bytes:
         """A feed of any choice: the same entries as in the declared ones."""
         return ThemedRenderings(self._site.theme).feed(edition, language, selection, fmt, self_url)
 

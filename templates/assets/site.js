@@ -1,4 +1,5 @@
-// Three comforts that pages do well without: copying an address, the reader's own local time, and the address of a choice.
+// Comforts that pages do well without: copying an address, the reader's own local time, the address of a choice,
+// and the way from the first page to the reader's language.
 (() => {
   "use strict";
   const { copy, copied, yourTime } = document.body.dataset;
@@ -6,6 +7,13 @@
   for (const code of document.querySelectorAll("[data-copyable]")) addCopyButton(code);
   for (const time of document.querySelectorAll("time[data-timed]")) addLocalTime(time);
   for (const form of document.querySelectorAll("form[data-picker]")) followChoice(form);
+  for (const chooser of document.querySelectorAll("[data-chooser]")) chooseLanguage([...chooser.querySelectorAll("a[hreflang]")]);
+
+  function chooseLanguage(links) {
+    const wanted = navigator.languages.map((tag) => tag.toLowerCase().split("-")[0]);
+    const language = wanted.find((tag) => links.some((link) => link.hreflang === tag));
+    if (language) location.replace(links.find((link) => link.hreflang === language).href);
+  }
 
   function addCopyButton(code) {
     if (!copy || !navigator.clipboard) return;

@@ -124,6 +124,7 @@ class Reader:
                     assert answer.status == 200
             finally:
                 server.terminate()
+                server.communicate()
                 guard.cancel()
         assert server.returncode == 0, f"line {block.line}: {command} ended with {server.returncode}"
 

@@ -49,11 +49,14 @@ class Site:
     def page_of_each_kind(self) -> list[str]:
         """List the addresses, from `/`, of one page of each kind in each language: the one that says most.
 
-        Pages are of one kind when they lie equally deep below the same first folder.
+        Pages are of one kind when they lie equally deep below the same first folder. The language chooser
+        at the top sends browsers on and is no page to stay on.
         """
         fullest: dict[tuple[str, ...], Path] = {}
         for page in self.files(".html"):
             path = page.relative_to(self.published)
+            if path == Path("index.html"):
+                continue
             kind = (*path.parts[:2], *("*" for _ in path.parts[2:-1]), path.name)
             known = fullest.setdefault(kind, page)
             fullest[kind] = max(known, page, key=lambda candidate: candidate.stat().st_size)

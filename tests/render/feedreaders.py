@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from time import struct_time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import feedparser
+
+if TYPE_CHECKING:
+    from time import struct_time
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -86,6 +88,18 @@ def entries(data: bytes) -> list[ET.Element]:
     """The entries or items as elements."""
     root = ET.fromstring(data)  # noqa: S314 -- our own bytes
     return root.findall(f"{ATOM}entry") or root.findall("channel/item")
+
+
+def one(element: ET.Element, path: str) -> ET.Element:
+    """The first element of a path below this one, which must be there."""
+    found = element.find(path)
+    assert found is not None, f"{element.tag} has no {path}"
+    return found
+
+
+def text_of(element: ET.Element, path: str) -> str:
+    """Its text."""
+    return one(element, path).text or ""
 
 
 def links(element: ET.Element, rel: str) -> list[ET.Element]:

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from publisher import config
-from publisher.config import Config
 from publisher.content.files import Reading, Source, read
 from publisher.content.load import decode_all
 from publisher.edition.compile import compile_edition
 from publisher.edition.ledger import revise
-from publisher.model.artifact import Artifact
-from publisher.model.edition import Edition
 from publisher.model.ledger import Ledger
 from publisher.model.records import Kind
 from publisher.render.feeds import feeds
 from publisher.render.theme import Theme, theme
 from publisher.zones import zone
 
+if TYPE_CHECKING:
+    from publisher.config import Config
+    from publisher.model.artifact import Artifact
+    from publisher.model.edition import Edition
+
 ROOT = Path(__file__).parents[2]
 #: When this repository's site is released in these tests.
 NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
-Record = Mapping[str, Any]
+Record: TypeAlias = Mapping[str, Any]
+#: Every feed of a site by its path, made when asked for.
+Site: TypeAlias = "Callable[[], dict[str, Artifact]]"
 
 
 @cache
@@ -95,13 +99,18 @@ def office(languages: Iterable[str] = ("en", "ru", "kk"), **site: Any) -> Office
     return Office(config.parse({"site": values, "publish": {"feed_entries": 5}, **extra}))
 
 
+def own() -> dict[str, Artifact]:
+    """Every feed of this repository's own site."""
+    return artifacts(own_edition(), own_theme())
+
+
 def artifacts(edition: Edition, look: Theme) -> dict[str, Artifact]:
     return {artifact.path: artifact for artifact in feeds(edition, look)}
 
 
 def _source(name: str, record: Record) -> Source:
     kind, _, rest = name.partition("/")
-    id_, _, language = rest.partition(".")
+    language = rest.partition(".")[2]
     fields = {key: value for key, value in record.items() if key != "body"}
     text = f"---\n{json.dumps(fields, ensure_ascii=False)}\n---\n{record['body']}\n"
     folder = Kind(kind).plural

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.model.artifact import Artifact
-
-from .feedreaders import ATOM, HISTORY, entries, links, parsed, read_xml
+from .feedreaders import (
+    ATOM,
+    HISTORY,
+    entries,
+    links,
+    parsed,
+    read_xml,
+    text_of,
+)
 from .feedsites import Office, artifacts, office
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from publisher.model.artifact import Artifact
 
 #: Entries in an archive of these sites.
 N = 5
@@ -25,8 +36,8 @@ def walk(files: Mapping[str, Artifact]) -> list[list[str]]:
     found, path = [], "en/feed.atom"
     while path:
         data = files[path].data
-        found.append([entry.findtext(f"{ATOM}id").split("/")[-2] for entry in entries(data)])
-        older = [link.get("href") for link in links(ET.fromstring(data), "prev-archive")]  # noqa: S314
+        found.append([text_of(entry, f"{ATOM}id").split("/")[-2] for entry in entries(data)])
+        older = [link.attrib["href"] for link in links(ET.fromstring(data), "prev-archive")]  # noqa: S314
         assert len(older) <= 1
         path = older[0].removeprefix("https://news.example.org/") if older else ""
     return found
@@ -56,8 +67,9 @@ def add(site: Office, number: int) -> None:
         site.say("event", f"r{number}", title=f"Record {number}", start="2027-03-01")
 
 
-def test_every_entry_is_found_once_and_closed_archives_never_change():
-    site, closed = office(["en"]), {}
+def test_every_entry_is_found_once_and_closed_archives_never_change() -> None:
+    site = office(["en"])
+    closed: dict[str, bytes] = {}
     for number in range(5 * N):
         add(site, number)
         files = site.published()
@@ -68,7 +80,7 @@ def test_every_entry_is_found_once_and_closed_archives_never_change():
     assert [len(document) for document in walk(files)] == [N, N, N, N, N]
 
 
-def test_the_living_feed_keeps_the_newest_while_archives_hold_a_fixed_number():
+def test_the_living_feed_keeps_the_newest_while_archives_hold_a_fixed_number() -> None:
     lengths = {}
     site = office(["en"])
     for number in range(1, 4 * N):
@@ -80,7 +92,7 @@ def test_the_living_feed_keeps_the_newest_while_archives_hold_a_fixed_number():
     ]  # fmt: skip
 
 
-def test_an_archive_says_that_it_is_one_and_where_the_living_feed_is():
+def test_an_archive_says_that_it_is_one_and_where_the_living_feed_is() -> None:
     files = artifacts((site := grown(3 * N)).release(), site.theme)
     first, second = (ET.fromstring(files[f"en/archive/{number}.atom"].data) for number in (1, 2))  # noqa: S314
     living = ET.fromstring(files["en/feed.atom"].data)  # noqa: S314
@@ -91,17 +103,17 @@ def test_an_archive_says_that_it_is_one_and_where_the_living_feed_is():
         assert [link.get("href") for link in links(archive, "self")] == [
             f"https://news.example.org/en/archive/{number}.atom"
         ]
-        assert archive.findtext(f"{ATOM}title") == f"Site en: archive {number}"
-        assert archive.findtext(f"{ATOM}id") == living.findtext(f"{ATOM}id")
-        assert archive.findtext(f"{ATOM}updated") == max(
-            entry.findtext(f"{ATOM}updated") for entry in archive.iter(f"{ATOM}entry")
+        assert text_of(archive, f"{ATOM}title") == f"Site en: archive {number}"
+        assert text_of(archive, f"{ATOM}id") == text_of(living, f"{ATOM}id")
+        assert text_of(archive, f"{ATOM}updated") == max(
+            text_of(entry, f"{ATOM}updated") for entry in archive.iter(f"{ATOM}entry")
         )
     assert living.find(f"{HISTORY}archive") is None
     assert links(living, "current") == []
     assert links(first, "prev-archive") == []
 
 
-def test_a_listings_feed_leads_to_no_archive():
+def test_a_listings_feed_leads_to_no_archive() -> None:
     site = office(["en"])
     site.say("topic", "t", name="T")
     for number in range(3 * N):
@@ -112,7 +124,7 @@ def test_a_listings_feed_leads_to_no_archive():
     assert links(ET.fromstring(files["en/feed.atom"].data), "prev-archive") != []  # noqa: S314
 
 
-def test_an_edit_changes_only_the_archive_of_what_was_edited():
+def test_an_edit_changes_only_the_archive_of_what_was_edited() -> None:
     site = grown(4 * N)
     before = archives(site.published())
     site.say("announcement", "r1", title="Record 1, corrected")
@@ -122,7 +134,7 @@ def test_an_edit_changes_only_the_archive_of_what_was_edited():
     assert b"corrected" in after["en/archive/1.atom"]
 
 
-def test_what_is_withdrawn_leaves_and_nothing_else_moves():
+def test_what_is_withdrawn_leaves_and_nothing_else_moves() -> None:
     site = grown(4 * N)
     before = archives(site.published())
     site.say("event", "r2", title="Record 2", start="2027-03-01", status="withdrawn")
@@ -132,7 +144,7 @@ def test_what_is_withdrawn_leaves_and_nothing_else_moves():
     assert [path for path in before if before[path] != archives(files)[path]] == ["en/archive/1.atom"]
 
 
-def test_what_has_expired_stays_in_its_archive():
+def test_what_has_expired_stays_in_its_archive() -> None:
     site = office(["en"])
     site.say("announcement", "short-lived", title="Soon over", expires="2026-06-04")
     for number in range(2 * N):
@@ -144,7 +156,7 @@ def test_what_has_expired_stays_in_its_archive():
     assert "short-lived" in documents[-1]
 
 
-def test_a_coming_event_that_changes_is_told_in_the_living_feed_until_it_is_over():
+def test_a_coming_event_that_changes_is_told_in_the_living_feed_until_it_is_over() -> None:
     """Nobody asks for an archive again: a change that stood only there would reach no reader."""
     site = grown(4 * N)
     untouched = archives(site.published())
@@ -161,7 +173,7 @@ def test_a_coming_event_that_changes_is_told_in_the_living_feed_until_it_is_over
     assert [path for path in untouched if untouched[path] != archives(later)[path]] == ["en/archive/1.atom"]
 
 
-def test_an_old_announcement_that_is_recorded_late_is_in_the_living_feed():
+def test_an_old_announcement_that_is_recorded_late_is_in_the_living_feed() -> None:
     """The living feed has what became public last, whatever day it tells of."""
     site = grown(3 * N)
     site.say("announcement", "from-long-ago", title="Found in a drawer", date="2020-01-01")
@@ -170,7 +182,7 @@ def test_an_old_announcement_that_is_recorded_late_is_in_the_living_feed():
     assert living[-1] == "from-long-ago"
 
 
-def test_an_archive_reads_as_any_feed_does():
+def test_an_archive_reads_as_any_feed_does() -> None:
     files = artifacts((site := grown(2 * N)).release(), site.theme)
 
     assert parsed(files["en/archive/1.atom"].data).feed.title == "Site en: archive 1"
@@ -186,7 +198,7 @@ def test_an_archive_reads_as_any_feed_does():
         st.tuples(st.sampled_from(["add", "move", "cancel", "reword"]), st.integers(0, 30)), max_size=40
     )
 )
-def test_nothing_is_lost_or_told_twice_whatever_happens(steps):
+def test_nothing_is_lost_or_told_twice_whatever_happens(steps: list[tuple[str, int]]) -> None:
     site, count = grown(2 * N), 2 * N
     for verb, number in steps:
         if verb == "add":

@@ -8,12 +8,14 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from publisher.model.edition import Edition
+from .feedsites import NOW, ROOT, artifacts, own_edition, own_theme
 
-from .feedsites import ROOT, NOW, artifacts, own_edition, own_theme
+if TYPE_CHECKING:
+    from publisher.model.edition import Edition
 
 _PRINT_DIGEST = """
 import locale, sys
@@ -58,11 +60,11 @@ def again() -> Edition:
     return own_edition()
 
 
-def test_two_renderings_are_the_same():
+def test_two_renderings_are_the_same() -> None:
     assert digest(again()) == digest(again())
 
 
-def test_eight_threads_that_render_at_once_make_the_same():
+def test_eight_threads_that_render_at_once_make_the_same() -> None:
     expected = digest(again())
     shared = again()
     with ThreadPoolExecutor(8) as threads:
@@ -72,10 +74,11 @@ def test_eight_threads_that_render_at_once_make_the_same():
 
 
 @pytest.mark.parametrize("language", ["ru_RU.UTF-8", "kk_KZ.UTF-8", "C", "C.UTF-8"])
-def test_the_locale_and_clock_of_the_machine_change_nothing(language):
+def test_the_locale_and_clock_of_the_machine_change_nothing(language: str) -> None:
+    machine = {"LC_ALL": language, "TZ": "America/New_York", "PYTHONHASHSEED": "7"}
     found = subprocess.run(
         [sys.executable, "-c", _PRINT_DIGEST, ROOT, NOW.isoformat()],
-        env=os.environ | {"PYTHONPATH": str(ROOT / "src"), "LC_ALL": language, "TZ": "America/New_York", "PYTHONHASHSEED": "7"},
+        env=os.environ | machine | {"PYTHONPATH": str(ROOT / "src")},
         capture_output=True, text=True, check=True, cwd=Path(ROOT),
     )  # fmt: skip
 

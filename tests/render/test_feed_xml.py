@@ -6,6 +6,7 @@ import locale
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,9 +14,14 @@ import pytest
 from publisher.render.atom_rss import XmlWriter
 from publisher.render.feed import Author, Category, Entry, EventFacts, Feed, Link
 
-from .feedreaders import ATOM, CONTENT, DC, LANG, entries, links, parsed
+from .feedreaders import ATOM, CONTENT, DC, LANG, entries, links, one, parsed, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PAGE = "https://news.example.org/en/events/school/"
+KAZAKH = "https://news.example.org/kk/events/school/"
+FILE = "https://news.example.org/assets/files/p.pdf"
 AUTHOR = Author(name="The office", uri="https://news.example.org/en/")
 ENTRY = Entry(
     id="tag:news.example.org,2026:event/school/en",
@@ -23,10 +29,10 @@ ENTRY = Entry(
     title="School <b>&amp;</b> ]]>",
     url=PAGE,
     links=(
-        Link(href="https://news.example.org/kk/events/school/", rel="related", type="text/html", hreflang="kk", title="Мектеп"),
+        Link(href=KAZAKH, rel="related", type="text/html", hreflang="kk", title="Мектеп"),
         Link(href="https://source.example.org/", rel="via", title="Source"),
         Link(href=f"{PAGE}event.ics", rel="enclosure", type="text/calendar", length=1234),
-        Link(href="https://news.example.org/assets/files/p.pdf", rel="enclosure", type="application/pdf", title="Programme"),
+        Link(href=FILE, rel="enclosure", type="application/pdf", title="Programme"),
     ),
     published=datetime(2026, 5, 1, 3, tzinfo=UTC),
     updated=datetime(2026, 5, 2, 3, tzinfo=UTC),
@@ -62,71 +68,71 @@ def rss() -> bytes:
     return XmlWriter().rss(FEED)
 
 
-def test_every_link_of_an_atom_entry_keeps_its_attributes():
+def test_every_link_of_an_atom_entry_keeps_its_attributes() -> None:
     entry = entries(atom())[0]
 
     assert [link.attrib for link in entry.findall(f"{ATOM}link")] == [
         {"href": PAGE, "rel": "alternate", "type": "text/html"},
-        {"href": "https://news.example.org/kk/events/school/", "rel": "related", "type": "text/html", "hreflang": "kk", "title": "Мектеп"},
+        {"href": KAZAKH, "rel": "related", "type": "text/html", "hreflang": "kk", "title": "Мектеп"},
         {"href": "https://source.example.org/", "rel": "via", "title": "Source"},
         {"href": f"{PAGE}event.ics", "rel": "enclosure", "type": "text/calendar", "length": "1234"},
-        {"href": "https://news.example.org/assets/files/p.pdf", "rel": "enclosure", "type": "application/pdf", "title": "Programme"},
+        {"href": FILE, "rel": "enclosure", "type": "application/pdf", "title": "Programme"},
     ]  # fmt: skip
 
 
-def test_texts_are_typed_escaped_once_and_in_their_language():
+def test_texts_are_typed_escaped_once_and_in_their_language() -> None:
     root = ET.fromstring(atom())  # noqa: S314
     first, second = entries(atom())
 
     for element, name in ((root, "title"), (root, "subtitle"), (first, "title"), (first, "summary")):
-        assert element.find(f"{ATOM}{name}").get("type") == "text"
-    assert first.findtext(f"{ATOM}title") == "School <b>&amp;</b> ]]>"
-    assert first.find(f"{ATOM}content").get("type") == "html"
+        assert one(element, f"{ATOM}{name}").get("type") == "text"
+    assert text_of(first, f"{ATOM}title") == "School <b>&amp;</b> ]]>"
+    assert one(first, f"{ATOM}content").get("type") == "html"
     assert (first.get(LANG), second.get(LANG)) == ("kk", None)
 
 
-def test_an_rss_item_and_channel_open_their_own_page():
+def test_an_rss_item_and_channel_open_their_own_page() -> None:
     """feedgen takes the last link that it is given for the channel's, the last alternate for the item's."""
-    channel = ET.fromstring(rss()).find("channel")  # noqa: S314
+    channel = one(ET.fromstring(rss()), "channel")  # noqa: S314
 
     assert [link.text for link in channel.findall("link")] == ["https://news.example.org/en/"]
     assert [link.text for link in entries(rss())[0].findall("link")] == [PAGE]
 
 
-def test_the_file_that_an_rss_item_offers_is_the_one_whose_length_is_known():
+def test_the_file_that_an_rss_item_offers_is_the_one_whose_length_is_known() -> None:
     assert [file.attrib for file in entries(rss())[0].findall("enclosure")] == [
         {"url": f"{PAGE}event.ics", "length": "1234", "type": "text/calendar"}
     ]
 
 
-def test_each_document_names_its_own_address_alone():
+def test_each_document_names_its_own_address_alone() -> None:
     own = parsed(XmlWriter().rss(replace(FEED, self_url="https://news.example.org/en/feed.rss"))).feed.links
 
     assert [link.href for link in own if link.rel == "self"] == ["https://news.example.org/en/feed.rss"]
     assert [link.get("href") for link in links(ET.fromstring(atom()), "self")] == [FEED.self_url]  # noqa: S314
 
 
-def test_rss_names_an_author_without_an_address():
-    channel = ET.fromstring(rss()).find("channel")  # noqa: S314
+def test_rss_names_an_author_without_an_address() -> None:
+    channel = one(ET.fromstring(rss()), "channel")  # noqa: S314
 
-    assert channel.findtext(f"{DC}creator") == "The office"
-    assert entries(rss())[0].findtext(f"{DC}creator") == "The office"
+    assert text_of(channel, f"{DC}creator") == "The office"
+    assert text_of(entries(rss())[0], f"{DC}creator") == "The office"
     assert entries(rss())[0].find("author") is None
 
 
-def test_rss_has_summary_and_full_text_apart():
+def test_rss_has_summary_and_full_text_apart() -> None:
     item = entries(rss())[0]
 
-    assert item.findtext("description") == "A school <in> summer"
-    assert item.findtext(f"{CONTENT}encoded") == ENTRY.content
+    assert text_of(item, "description") == "A school <in> summer"
+    assert text_of(item, f"{CONTENT}encoded") == ENTRY.content
 
 
-def test_entries_keep_their_order():
-    assert [entry.findtext(f"{ATOM}id") for entry in entries(atom())] == [entry.id for entry in FEED.entries]
-    assert [item.findtext("guid") for item in entries(rss())] == [entry.id for entry in FEED.entries]
+def test_entries_keep_their_order() -> None:
+    assert [text_of(entry, f"{ATOM}id") for entry in entries(atom())] == [entry.id for entry in FEED.entries]
+    assert [text_of(item, "guid") for item in entries(rss())] == [entry.id for entry in FEED.entries]
 
 
-def test_dates_are_those_of_the_data_and_never_now():
+def test_dates_are_those_of_the_data_and_never_now() -> None:
     assert set(re.findall(rb">(20\d\d-[^<]*)<", atom())) == {
         b"2026-05-01T03:00:00+00:00",
         b"2026-05-02T03:00:00+00:00",
@@ -137,7 +143,7 @@ def test_dates_are_those_of_the_data_and_never_now():
     }
 
 
-def test_the_locale_of_the_process_is_never_touched(monkeypatch: pytest.MonkeyPatch):
+def test_the_locale_of_the_process_is_never_touched(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> str:
         raise AssertionError("the process's locale was asked for or set")
 
@@ -147,27 +153,27 @@ def test_the_locale_of_the_process_is_never_touched(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("write", [atom, rss])
-def test_prefixes_are_declared_once_at_the_root(write):
+def test_prefixes_are_declared_once_at_the_root(write: Callable[[], bytes]) -> None:
     assert b"ns0:" not in write()
     for declaration in set(re.findall(rb'xmlns:?\w*="[^"]*"', write())):
         assert write().count(declaration) == 1
 
 
-def test_the_generator_is_named_without_a_version():
+def test_the_generator_is_named_without_a_version() -> None:
     """An upgrade must not make a feed look changed."""
     assert b"<generator>publisher</generator>" in atom()
     assert b"<generator>publisher</generator>" in rss()
 
 
 @pytest.mark.parametrize("write", [atom, rss])
-def test_a_browser_is_given_css_and_no_xslt(write):
+def test_a_browser_is_given_css_and_no_xslt(write: Callable[[], bytes]) -> None:
     assert write().splitlines()[1] == b'<?xml-stylesheet type="text/css" href="/assets/feed.css"?>'
     assert b"xsl" not in write().replace(b"xml-stylesheet", b"")
 
 
-def test_categories_have_name_and_scheme_in_both_formats():
+def test_categories_have_name_and_scheme_in_both_formats() -> None:
     term = parsed(atom()).entries[0].tags[0]
-    category = entries(rss())[0].find("category")
+    category = one(entries(rss())[0], "category")
 
     assert (term.term, term.label, term.scheme) == ("skills", "Skills", "tag:news.example.org,2026:topics")
     assert (category.text, category.get("domain")) == ("Skills", "tag:news.example.org,2026:topics")

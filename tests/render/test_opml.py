@@ -7,6 +7,9 @@ from xml.etree import ElementTree as ET
 from publisher.model.artifact import Stage
 from publisher.render.opml import opml
 
+from .feedreaders import (
+    text_of,
+)
 from .feedsites import artifacts, office, own_edition, own_theme
 
 
@@ -15,7 +18,7 @@ def outlines() -> list[ET.Element]:
     return [outline for outline in root.iter("outline") if outline.get("type")]
 
 
-def test_every_feed_is_in_it_once():
+def test_every_feed_is_in_it_once() -> None:
     published = {
         f"https://news.example.org/{path}"
         for path in artifacts(own_edition(), own_theme())
@@ -27,15 +30,15 @@ def test_every_feed_is_in_it_once():
     assert len(addresses) == len(published)
 
 
-def test_each_feed_has_what_opml_asks_of_a_subscription():
+def test_each_feed_has_what_opml_asks_of_a_subscription() -> None:
     for outline in outlines():
         assert outline.get("type") == "rss"
         assert outline.get("text") == outline.get("title") != ""
-        assert outline.get("language") == outline.get("xmlUrl").split("/")[3]
+        assert outline.get("language") == outline.attrib["xmlUrl"].split("/")[3]
         assert outline.get("xmlUrl") == f"{outline.get('htmlUrl')}feed.atom"
 
 
-def test_feeds_are_grouped_by_language():
+def test_feeds_are_grouped_by_language() -> None:
     root = ET.fromstring(opml(own_edition(), own_theme()).data)  # noqa: S314
 
     assert root.get("version") == "2.0"
@@ -47,7 +50,7 @@ def test_feeds_are_grouped_by_language():
     ]
 
 
-def test_named_choices_of_the_configuration_are_in_it():
+def test_named_choices_of_the_configuration_are_in_it() -> None:
     site = office(
         ["en"],
         title={"en": "R & D <\x07>"},
@@ -59,10 +62,10 @@ def test_named_choices_of_the_configuration_are_in_it():
         "R & D <>",
         "News · R & D <>",
     ]
-    assert root.findtext("head/dateModified") == "Thu, 01 Jan 2026 00:00:00 +0000"
+    assert text_of(root, "head/dateModified") == "Thu, 01 Jan 2026 00:00:00 +0000"
 
 
-def test_it_is_written_after_the_feeds_and_pages_it_names():
+def test_it_is_written_after_the_feeds_and_pages_it_names() -> None:
     artifact = opml(own_edition(), own_theme())
 
     assert (artifact.path, artifact.stage) == ("feeds.opml", Stage.INDEX)

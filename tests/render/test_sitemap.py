@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree as ET
-
-import pytest
 
 from publisher.render import sitemap as module
 from publisher.render.sitemap import robots, sitemap
 
+from .feedreaders import (
+    text_of,
+)
 from .feedsites import Office, office, own_edition
+
+if TYPE_CHECKING:
+    import pytest
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -20,7 +25,7 @@ SITE = "https://news.example.org"
 def pages(site: Office) -> dict[str, ET.Element]:
     (artifact,) = sitemap(site.release())
     root = ET.fromstring(artifact.data)  # noqa: S314
-    return {url.findtext(f"{SITEMAP}loc").removeprefix(SITE): url for url in root}
+    return {text_of(url, f"{SITEMAP}loc").removeprefix(SITE): url for url in root}
 
 
 def small() -> Office:
@@ -36,7 +41,7 @@ def small() -> Office:
     return site
 
 
-def test_every_page_is_in_it_but_what_was_withdrawn():
+def test_every_page_is_in_it_but_what_was_withdrawn() -> None:
     found = pages(small())
 
     assert set(found) == {
@@ -53,7 +58,7 @@ def test_every_page_is_in_it_but_what_was_withdrawn():
     }
 
 
-def test_each_page_names_all_its_languages_and_itself():
+def test_each_page_names_all_its_languages_and_itself() -> None:
     found = pages(small())
     links = {
         address: {link.get("hreflang"): link.get("href") for link in url.findall(f"{XHTML}link")}
@@ -61,17 +66,19 @@ def test_each_page_names_all_its_languages_and_itself():
     }
 
     assert links["/kk/events/school/"] == links["/en/events/school/"] == {
-        "en": f"{SITE}/en/events/school/", "kk": f"{SITE}/kk/events/school/", "x-default": f"{SITE}/en/events/school/",
+        "en": f"{SITE}/en/events/school/",
+        "kk": f"{SITE}/kk/events/school/",
+        "x-default": f"{SITE}/en/events/school/",
     }  # fmt: skip
 
 
-def test_a_page_is_dated_by_its_last_significant_change():
+def test_a_page_is_dated_by_its_last_significant_change() -> None:
     site = small()
-    dates = {address: url.findtext(f"{SITEMAP}lastmod") for address, url in pages(site).items()}
+    dates = {address: text_of(url, f"{SITEMAP}lastmod") for address, url in pages(site).items()}
     site.say("event", "school", title="School, renamed", start="2026-09-06", topics=["t"])
-    assert {address: url.findtext(f"{SITEMAP}lastmod") for address, url in pages(site).items()} == dates
+    assert {address: text_of(url, f"{SITEMAP}lastmod") for address, url in pages(site).items()} == dates
     site.say("event", "school", title="School", start="2026-09-07", topics=["t"])
-    moved = {address: url.findtext(f"{SITEMAP}lastmod") for address, url in pages(site).items()}
+    moved = {address: text_of(url, f"{SITEMAP}lastmod") for address, url in pages(site).items()}
 
     assert dates["/en/events/school/"] == "2026-06-02"
     assert dates["/en/announcements/news/"] == "2026-05-03"
@@ -80,7 +87,7 @@ def test_a_page_is_dated_by_its_last_significant_change():
     }
 
 
-def test_more_pages_than_a_sitemap_may_hold_are_shared_out(monkeypatch: pytest.MonkeyPatch):
+def test_more_pages_than_a_sitemap_may_hold_are_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST", 5)
     files = list(sitemap(small().release()))
     index = ET.fromstring(files[-1].data)  # noqa: S314
@@ -98,11 +105,11 @@ def test_more_pages_than_a_sitemap_may_hold_are_shared_out(monkeypatch: pytest.M
     assert max(artifact.stage for artifact in files[:-1]) < files[-1].stage
 
 
-def test_an_empty_site_has_its_front_pages():
+def test_an_empty_site_has_its_front_pages() -> None:
     assert set(pages(office(["en", "kk"]))) == {"/en/", "/kk/"}
 
 
-def test_everybody_may_read_everything():
+def test_everybody_may_read_everything() -> None:
     artifact = robots(own_edition())
     rules = RobotFileParser()
     rules.parse(artifact.data.decode().splitlines())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from time import sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -120,6 +121,14 @@ def test_a_redirect_goes_nowhere_else_whatever_host_is_claimed(port: int) -> Non
     assert b"evil" not in body
 
 
+@pytest.mark.parametrize("target", [b"/healthz/", b"/healthz//", b"/healthz%2f"])
+def test_the_framework_makes_no_redirect_of_its_own_from_the_claimed_host(port: int, target: bytes) -> None:
+    status, headers, _ = get(port, target)
+
+    assert status == 404
+    assert "location" not in headers
+
+
 def test_the_answer_tells_its_date_but_not_which_program_gives_it(port: int) -> None:
     _, headers, _ = get(port, b"/")
 
@@ -223,6 +232,22 @@ def test_a_client_that_never_reads_its_answer_is_let_go(tmp_path: Path) -> None:
         assert done.wait(PATIENCE)
 
         assert len(hears_to_the_end(connection)) < 16 << 20
+
+
+def test_a_client_that_reads_slowly_but_reads_gets_all(tmp_path: Path) -> None:
+    served = application(SmallSite(write(tmp_path / "build", {"huge.pdf": b"x" * (16 << 20)})), WrittenDown())
+    with running(served, keep_alive=1) as port, socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+        connection.settimeout(PATIENCE)
+        connection.connect(("127.0.0.1", port))
+        connection.sendall(b"GET /huge.pdf HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        said = b""
+        for _ in range(30):
+            sleep(0.1)
+            said += connection.recv(1 << 18)
+        _, _, body = (said + hears_to_the_end(connection)).partition(b"\r\n\r\n")
+
+    assert len(body) == 16 << 20
 
 
 def hears_to_the_end(connection: socket.socket) -> bytes:

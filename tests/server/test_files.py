@@ -163,6 +163,7 @@ def test_the_compressed_bytes_are_the_same_on_every_machine_and_at_every_time(tm
         bodies.add(find(source, ("en", "index.html"), b"", Headers({"accept-encoding": "gzip"}), 2e9).body)
 
     assert {gzip.decompress(body) for body in bodies} == {PAGE}
+    assert {body[4:8] for body in bodies} == {bytes(4)}, "a time is written into it (RFC 1952 section 2.3)"
     assert len(bodies) == 1
 
 
@@ -194,6 +195,20 @@ def test_a_changed_file_is_served_at_once_though_name_length_and_time_are_the_sa
     assert after.status_code == 200
     assert after.content == changed
     assert after.headers["etag"] != before.headers["etag"]
+
+
+def test_a_file_that_is_changed_in_place_is_noticed_whatever_time_it_is_given(tmp_path: Path) -> None:
+    path = write(tmp_path, {"robots.txt": b"before"}) / "robots.txt"
+    source, first = Folder(tmp_path), path.stat()
+    source.read(("robots.txt",))
+    while path.stat().st_ctime_ns == first.st_ctime_ns:  # the clock of files is coarse
+        path.write_bytes(b"behind")
+        os.utime(path, ns=(first.st_mtime_ns, first.st_mtime_ns))
+
+    found = source.read(("robots.txt",))
+
+    assert found
+    assert found.body == b"behind"
 
 
 def test_a_file_that_is_replaced_all_the_time_is_never_served_half_nor_under_anothers_tag(

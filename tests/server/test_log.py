@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from publisher.server.asgi import application
-from publisher.server.log import LOGGER, write_access_log
+from publisher.server.log import LOGGER, shown, write_access_log
 
 from .sites import CALENDAR, SmallSite, WrittenDown
 from .wire import get, running
@@ -94,6 +94,10 @@ def test_nobody_writes_a_line_of_their_own(site: SmallSite, log: io.StringIO, ta
     assert line.isascii()
     assert line.isprintable()
     assert len(line) < 500
+
+
+def test_whatever_a_server_lets_through_is_written_in_visible_ascii() -> None:
+    assert shown("/a\nb\r\x1b[31m\x00 ü") == "/a%0Ab%0D%1B[31m%00%20%FC"
 
 
 def test_a_fault_is_logged_as_one(site: SmallSite, log: io.StringIO) -> None:

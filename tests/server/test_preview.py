@@ -210,7 +210,8 @@ class Listener:
     def __init__(self, port: int, since: str = "") -> None:
         self.connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
         self.connection.sendall(
-            f"GET /_preview/events?since={since} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+            f"GET /_preview/events?since={since} HTTP/1.1\r\n"
+            "Host: localhost\r\nConnection: close\r\n\r\n".encode()
         )
         self.lines = self.connection.makefile("r", encoding="utf-8", newline="\r\n")
 

@@ -13,7 +13,8 @@ from publisher.cli.options import count_findings, plural, say, show_findings, si
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from publisher import app as verbs
+    from publisher.release import Release
+    from publisher.site import Site
 
 log = logging.getLogger("publisher.run")
 
@@ -73,7 +74,7 @@ def command(folder: Path, host: str, port: int, build_first: bool) -> None:  # n
     say("stopped")
 
 
-def _say_where(site: verbs.Site, url: str) -> None:
+def _say_where(site: Site, url: str) -> None:
     language = site.config.site.default_language
     say(f"site       {url}{language}/")
     say(f"calendar   {url}{language}/calendar.ics")
@@ -81,7 +82,7 @@ def _say_where(site: verbs.Site, url: str) -> None:
     say("           (Ctrl-C stops it)")
 
 
-def _tell(done: verbs.Release | None) -> None:
+def _tell(done: Release | None) -> None:
     if done is None:
         return
     findings = done.content.diagnostics if done.content else ()

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from publisher.app import Site, Status
+
 
 @click.command(name="status", short_help="Say how the site stands.")
 @site_option
@@ -19,11 +21,13 @@ if TYPE_CHECKING:
 def command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 -- a flag of the command line
     """Say how the site stands: what is public, what waits, when the schedule last ran."""
     from publisher import app
+    from publisher.store.database import shown
     from publisher.zones import tzdata_version
 
     site = app.open_site(folder)
     state = app.status(site)
     edition = state.edition
+    database = shown(site.config.database.url)
     if as_json:
         show_json(
             {
@@ -31,10 +35,10 @@ def command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 -- a flag of t
                 and {"number": edition.number, "now": edition.now.isoformat(), "state": edition.state},
                 "public": dict(state.public),
                 "scheduled": [{"record": name, "publish_at": at} for name, at in state.scheduled],
-                "changes_waiting": not state.fingerprint_released,
+                "changes_waiting": not state.as_released,
                 "waiting_since": state.waiting_since and state.waiting_since.isoformat(),
                 "last_tick": state.last_tick and state.last_tick.isoformat(),
-                "database": state.database,
+                "database": database,
                 "tzdata": tzdata_version(),
                 "mode": site.config.publish.mode,
             }
@@ -44,7 +48,7 @@ def command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 -- a flag of t
         ("site", f"{site.config.site.url} in {', '.join(site.config.site.languages)}"),
         (
             "edition",
-            f"{edition.number} of {_moment(edition.now)}, {edition.state}, {state.artifacts} files"
+            f"{edition.number} of {_moment(edition.now)}, {edition.state}, {len(edition.manifest)} files"
             if edition
             else "none yet: run `publisher build`",
         ),
@@ -57,19 +61,19 @@ def command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 -- a flag of t
             if state.last_tick
             else "never: start `publisher run`, or call `publisher tick` each minute",
         ),
-        ("database", state.database),
+        ("database", database),
         ("time zones", f"tzdata {tzdata_version()}"),
     ]
     for name, text in rows:
         say(f"{name:<11} {text}")
 
 
-def _content(site: object, state: object) -> str:
-    if state.fingerprint_released:  # type: ignore[attr-defined]
+def _content(site: Site, state: Status) -> str:
+    if state.as_released:
         return "as released"
-    since = state.waiting_since  # type: ignore[attr-defined]
+    since = state.waiting_since
     seen = f" since {_moment(since)}" if since else ""
-    if site.config.publish.mode == "ask":  # type: ignore[attr-defined]
+    if site.config.publish.mode == "ask":
         return f"changed{seen}; waits for a person: `publisher plan`, then `publisher build`"
     return f"changed{seen}; will be released when it has settled, or now by `publisher build`"
 

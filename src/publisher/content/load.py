@@ -1,25 +1,32 @@
-"""The front half of the pipeline in one call: content/ to sheets and findings."""
+"""The front half of the pipeline in one call: content/ to sheets and findings.
+
+The order of things: (1) each file is parsed and decoded by itself; (2) each
+translation joins its record; (3) the rules look at all sheets together; (4)
+what has an error is set aside, so that its last good version stays. Whatever
+happens in one file, the others go on.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from publisher.content.checks import Context, check
-from publisher.content.files import Reading, Source
+from publisher.content.references import files
 from publisher.content.schema import BrokenFile, Sheet, decode, decode_translation, readable_id
 from publisher.content.syntax import Entry, parse
-from publisher.diagnostics import Diagnostic, Span
+from publisher.diagnostics import Diagnostic, Span, internal_error
 from publisher.model.records import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from publisher.config import Config
+    from publisher.content.files import Reading, Source
 
+T = TypeVar("T")
 _RAW_ID = re.compile(rb"^id:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 RecordKey = tuple[Kind, str]
 
@@ -45,73 +52,134 @@ def decode_all(
     *,
     published_from: Mapping[RecordKey, str] | None = None,
 ) -> Content:
-    """Parse, decode and check every file; a fault in one never touches another."""
-    published_from = published_from or {}
-    by_path = {path: key for key, path in published_from.items()}
-    found: list[Diagnostic] = list(reading.diagnostics)
-    sheets, broken = _decode_sources(reading.sources, by_path, found)
-    broken += [BrokenFile(d.span.path, *_guess(d.span.path, by_path)) for d in reading.diagnostics if d.is_error]
+    """Parse, decode and check every file; a fault in one never touches another.
+
+    `published_from` gives the file from which each public record was last
+    released: it settles which of two twins is the real one, and which record a
+    file is that cannot be read any more.
+    """
+    by_path = {path: key for key, path in (published_from or {}).items()}
+    gathered = _Gathered(by_path, list(reading.diagnostics))
+    for source in reading.sources:
+        gathered.take(source)
+    gathered.join_translations(config.site.languages)
+    # A file that is refused as a whole, its kind unknown, may be any record.
+    refused = [
+        d.span.path for d in reading.diagnostics if d.is_error and d.span.path not in reading.refused_assets
+    ]
+    lost = [BrokenFile(path, *by_path.get(path, (Kind.PAGE, None))) for path in refused]
+    broken = (*gathered.broken.values(), *lost)
+    sheets = tuple(gathered.sheets.values())
     context = Context(
         timezone=config.site.timezone,
         languages=config.site.languages,
         default_language=config.site.default_language,
         known=frozenset({s.key for s in sheets} | {(b.kind, b.id) for b in broken if b.id}),
-        assets=frozenset(reading.assets),
-        published_from=published_from,
+        unsure=frozenset(Kind if lost else {b.kind for b in broken if b.id is None}),
+        broken=broken,
+        parents={s.key: parent for s in sheets if (parent := getattr(s.record, "parent", None))},
+        assets=frozenset(reading.assets) | reading.refused_assets,
+        published_from=published_from or {},
     )
-    found += check(sheets, context)
+    found = {*gathered.found, *check(sheets, context)}
     faulty = {d.span.path for d in found if d.is_error}
-    sound = tuple(_without_broken_translations(s, faulty) for s in sheets if s.entry.source.path not in faulty)
-    broken += [BrokenFile(s.entry.source.path, *s.key) for s in sheets if s.entry.source.path in faulty]
-    return Content(sound, tuple(broken), tuple(sorted(set(found))), reading.assets)
+    faulty |= {s.entry.source.path for s in sheets if _names(s, reading.refused_assets)}
+    return Content(
+        sheets=tuple(
+            _without_broken_translations(s, faulty) for s in sheets if s.entry.source.path not in faulty
+        ),
+        broken=(*broken, *(BrokenFile(p, *s.key) for s in sheets if (p := s.entry.source.path) in faulty)),
+        diagnostics=tuple(sorted(found)),
+        assets=reading.assets,
+    )
 
 
-def _decode_sources(
-    sources: Iterable[Source], by_path: Mapping[str, RecordKey], found: list[Diagnostic]
-) -> tuple[list[Sheet], list[BrokenFile]]:
-    sheets: dict[str, Sheet] = {}
-    broken: dict[str, BrokenFile] = {}
-    translations: dict[str, list[tuple[Source, Entry | None]]] = defaultdict(list)
-    for source in sources:
-        entry = parse(source)
+@dataclass
+class _Gathered:
+    """What the files hold, as far as they have been read; records keyed by the path without ending."""
+
+    by_path: Mapping[str, RecordKey]
+    found: list[Diagnostic]
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    broken: dict[str, BrokenFile] = field(default_factory=dict)
+    translations: list[tuple[Source, Entry | None]] = field(default_factory=list)
+
+    def take(self, source: Source) -> None:
+        """Read one file; a record is decoded, a translation waits for its record."""
+        entry = self._guarded(source, lambda: parse(source))
         if isinstance(entry, Diagnostic):
-            found.append(entry)
+            self.found.append(entry)
+            entry = None
         if source.translation:
-            translations[source.stem].append((source, entry if isinstance(entry, Entry) else None))
-            continue
-        record, findings = decode(entry) if isinstance(entry, Entry) else (None, ())
-        found += findings
-        if record is not None and isinstance(entry, Entry):
-            sheets[source.stem] = Sheet(record, entry)
+            self.translations.append((source, entry))
+            return
+        record = self._decoded(source, entry, decode) if entry else None
+        if record is not None and entry is not None:
+            self.sheets[source.stem] = Sheet(record, entry)
         else:
-            known = readable_id(entry) if isinstance(entry, Entry) else None
-            broken[source.stem] = BrokenFile(source.path, source.kind, _identify(source, known, by_path))
-    for stem, files in translations.items():
-        for source, entry in files:
-            _add_translation(sheets, broken, stem, source, entry, found)
-    return list(sheets.values()), list(broken.values())
+            self.broken[source.stem] = self._broken(source, entry)
+
+    def join_translations(self, languages: Sequence[str]) -> None:
+        """Put each translation beside its record."""
+        for source, entry in self.translations:
+            if source.translation and source.translation in languages:
+                self._join(source, source.translation, entry)
+
+    def _join(self, source: Source, language: str, entry: Entry | None) -> None:
+        sheet = self.sheets.get(source.stem)
+        if sheet is None and f"{source.stem}.md" not in {broken.path for broken in self.broken.values()}:
+            self._without_record(source, entry)
+            return
+        before = len(self.found)
+        given = self._decoded(source, entry, decode_translation) if entry else None
+        if sheet is None:
+            return
+        if entry is None or any(finding.is_error for finding in self.found[before:]):
+            broken = sheet.broken_translations | {language}
+            self.sheets[source.stem] = replace(sheet, broken_translations=broken)
+        elif given is not None:
+            self.sheets[source.stem] = replace(
+                sheet,
+                translations={**sheet.translations, language: given},
+                translation_entries={**sheet.translation_entries, language: entry},
+            )
+
+    def _without_record(self, source: Source, entry: Entry | None) -> None:
+        """A translation alone: its record may have been renamed by mistake, so it stays on the air."""
+        name = source.stem.rsplit("/", 1)[-1]
+        id_ = readable_id(entry) if entry else None
+        hint = f"rename this file to {name}.md" if id_ else f"add {name}.md, or delete this file"
+        message = f"expected {name}.md, the record that this translates, there is none"
+        self.found.append(Diagnostic(Span(source.path), "translation-without-record", message, hint))
+        id_ = id_ or self.by_path.get(f"{source.stem}.md", (source.kind, None))[1]
+        self.broken[source.path] = BrokenFile(source.path, source.kind, id_)
+
+    def _decoded(
+        self, source: Source, entry: Entry, decode: Callable[[Entry], tuple[T | None, tuple[Diagnostic, ...]]]
+    ) -> T | None:
+        made = self._guarded(source, lambda: decode(entry))
+        if made is None:
+            return None
+        self.found += made[1]
+        return made[0]
+
+    def _guarded(self, source: Source, work: Callable[[], T]) -> T | None:
+        try:
+            return work()
+        except Exception as error:  # noqa: BLE001 -- a fault of ours in one file must not take others down
+            self.found.append(internal_error(Span(source.path), error))
+            return None
+
+    def _broken(self, source: Source, entry: Entry | None) -> BrokenFile:
+        """Which record a broken file is: by its id, by where it was released from, by a line like an id."""
+        id_ = (readable_id(entry) if entry else None) or self.by_path.get(source.path, (source.kind, None))[1]
+        if id_ is None and (match := _RAW_ID.search(source.data)):
+            id_ = match[1].decode()
+        return BrokenFile(source.path, source.kind, id_)
 
 
-def _add_translation(  # noqa: PLR0913 -- the one place where a translation meets its record
-    sheets: dict[str, Sheet], broken: Mapping[str, BrokenFile], stem: str,
-    source: Source, entry: Entry | None, found: list[Diagnostic],
-) -> None:  # fmt: skip
-    language = source.translation or ""
-    given, findings = decode_translation(entry) if entry else (None, ())
-    found += findings
-    sheet = sheets.get(stem)
-    if sheet is None:
-        if stem not in broken:
-            hint = f"add {stem.rsplit('/', 1)[-1]}.md, or delete this file"
-            found.append(Diagnostic(Span(source.path), "translation-without-record", "there is no record that this translates", hint))
-    elif entry is None or findings:
-        sheets[stem] = replace(sheet, broken_translations=sheet.broken_translations | {language})
-    elif given is not None:
-        sheets[stem] = replace(
-            sheet,
-            translations={**sheet.translations, language: given},
-            translation_entries={**sheet.translation_entries, language: entry},
-        )
+def _names(sheet: Sheet, assets: frozenset[str]) -> bool:
+    return any(path in assets for _, path in files(sheet.record, sheet.entry.source.path))
 
 
 def _without_broken_translations(sheet: Sheet, faulty: set[str]) -> Sheet:
@@ -123,17 +191,3 @@ def _without_broken_translations(sheet: Sheet, faulty: set[str]) -> Sheet:
         translations={lang: given for lang, given in sheet.translations.items() if lang not in bad},
         broken_translations=sheet.broken_translations | bad,
     )
-
-
-def _identify(source: Source, readable: str | None, by_path: Mapping[str, RecordKey]) -> str | None:
-    """Which record a broken file is: by its id, by the path it was released from, by a line that looks like an id."""
-    if readable:
-        return readable
-    if source.path in by_path:
-        return by_path[source.path][1]
-    match = _RAW_ID.search(source.data)
-    return match[1].decode() if match else None
-
-
-def _guess(path: str, by_path: Mapping[str, RecordKey]) -> RecordKey | tuple[Kind, None]:
-    return by_path.get(path) or (Kind.PAGE, None)

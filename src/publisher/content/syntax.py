@@ -2,7 +2,8 @@
 
 The YAML is a strict, safe part of the language: every scalar is text, there
 are no anchors, aliases, tags or duplicate keys, and depth and size are bounded.
-`yaml.compose` keeps the line and column of every node.
+One pass over the parser's events builds the values and refuses the rest, so
+that nothing refused is ever built.
 """
 
 from __future__ import annotations
@@ -13,26 +14,24 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from publisher.diagnostics import Diagnostic, Span
+from publisher.content.yaml_faults import explain
+from publisher.diagnostics import Diagnostic, Span, quoted
+from publisher.model.characters import find_control, not_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from publisher.content.files import Source
 
 try:
     from yaml import CSafeLoader as Loader
 except ImportError:  # a build of PyYAML without its C part reads the same, slower
-    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]  # the same interface
 
 MAX_DEPTH = 20
+MAX_VALUES = 50_000
 Location = tuple["str | int", ...]
 
-# C0 but tab and line feed, DEL, C1, bidirectional overrides, lone surrogates, non-characters: none of
-# them is text that a person means, and each breaks or deceives some output (XML 1.0 section 2.2).
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u2028\u2029]"
-)
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
@@ -50,6 +49,8 @@ class Entry:
 
     def span(self, *location: str | int) -> Span:
         """The place of a value, or of the nearest thing around it that has one."""
+        if location == ("body",):
+            return Span(self.source.path, self.body_line)
         for length in range(len(location), 0, -1):
             if location[:length] in self.values:
                 return self.values[location[:length]]
@@ -65,123 +66,177 @@ class Entry:
         return Span(self.source.path, self.body_line + before.count("\n"), offset - before.rfind("\n"))
 
 
-class _Refused(Exception):  # noqa: N818 -- caught in this module only
-    def __init__(self, mark: yaml.Mark, code: str, message: str, hint: str = "") -> None:
+class _Refused(Exception):
+    def __init__(self, mark: Any, code: str, message: str, hint: str) -> None:
         self.mark, self.code, self.message, self.hint = mark, code, message, hint
 
 
 def parse(source: Source) -> Entry | Diagnostic:
     """The entry, or the first finding that makes the file unreadable."""
-    text = _decode(source)
+    text = source.fault or _decode(source)
     if isinstance(text, Diagnostic):
         return text
     fences = [match.span() for match, _ in zip(_FENCE.finditer(text), range(2), strict=False)]
     if len(fences) < 2 or text[: fences[0][0]].strip():  # noqa: PLR2004 -- an opening and a closing line
-        line = 1 if not fences or text[: fences[0][0]].strip() else text.count("\n") + 1
-        return Diagnostic(
-            Span(source.path, line), "no-front-matter", "expected fields between two lines of '---' at the top",
-            "begin the file with '---', the fields, and '---'",
-        )  # fmt: skip
+        return _without_fences(source, text, fences)
     (_, begin), (end, after) = fences
-    first_line = text.count("\n", 0, begin)
-    body_start = after + 1 if after < len(text) else after
-    builder = _Builder(source.path, first_line)
-    try:
-        fields = builder.build(text[begin:end])
-    except _Refused as refused:
-        return Diagnostic(builder.span(refused.mark), refused.code, refused.message, refused.hint)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        hint = "put quotes around a value that holds ': ', '#', or begins with one of [ { * & ! % @ `"
-        span = builder.span(mark) if mark else Span(source.path)
-        return Diagnostic(span, "invalid-yaml", _plain(error.problem or "not YAML"), hint)
-    except (yaml.YAMLError, RecursionError):
-        return Diagnostic(Span(source.path, first_line + 1), "invalid-yaml", "not YAML", "correct the front matter")
+    builder = _Builder(source.path, text.count("\n", 0, begin) + 1)
+    fields = _build(builder, text[begin:end])
+    if isinstance(fields, Diagnostic):
+        return fields
+    body_start = min(after + 1, len(text))
     body_line = text.count("\n", 0, body_start) + 1
     return Entry(source, fields, text[body_start:], builder.values, builder.keys, body_line)
 
 
-def _plain(problem: str) -> str:
-    return problem.strip().rstrip(".").lower()
+def _without_fences(source: Source, text: str, fences: list[tuple[int, int]]) -> Diagnostic:
+    if len(fences) == 1 and not text[: fences[0][0]].strip():
+        line = text.count("\n", 0, fences[0][0]) + 1
+        message = "expected a second line of '---' after the fields that begin here, there is none"
+        return Diagnostic(
+            Span(source.path, line), "no-front-matter", message, "add '---' below the last field"
+        )
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    got = quoted(first.strip()) if first else "an empty file"
+    message = f"expected fields between two lines of '---' at the top, got {got}"
+    return Diagnostic(
+        Span(source.path), "no-front-matter", message, "begin with '---', the fields, and '---'"
+    )
 
 
 def _decode(source: Source) -> str | Diagnostic:
     try:
         text = source.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = source.data.count(b"\n", 0, error.start) + 1
-        column = error.start - source.data.rfind(b"\n", 0, error.start)
-        byte = source.data[error.start]
-        return Diagnostic(Span(source.path, line, column), "not-utf-8", f"byte 0x{byte:02x} is not UTF-8", "save the file as UTF-8")
+        return _undecodable(source, error)
     text = text.replace("\r\n", "\n")
-    if match := _FORBIDDEN.search(text):
-        line = text.count("\n", 0, match.start()) + 1
-        column = match.start() - text.rfind("\n", 0, match.start())
-        return Diagnostic(
-            Span(source.path, line, column), "control-character",
-            f"the character U+{ord(match[0]):04X} is not text", "delete it",
-        )  # fmt: skip
+    if (at := find_control(text)) is not None:
+        span = Span(source.path, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+        return Diagnostic(span, "control-character", not_text(text[at]), "delete it")
     return text
 
 
+def _undecodable(source: Source, error: UnicodeDecodeError) -> Diagnostic:
+    before = source.data[: error.start].removeprefix(b"\xef\xbb\xbf")
+    column = len(before.rpartition(b"\n")[2].decode("utf-8", errors="replace")) + 1
+    span = Span(source.path, before.count(b"\n") + 1, column)
+    message = f"expected UTF-8, got the byte 0x{source.data[error.start]:02x}"
+    return Diagnostic(span, "not-utf-8", message, "save the file with the encoding UTF-8")
+
+
+def _build(builder: _Builder, text: str) -> dict[str, Any] | Diagnostic:
+    try:
+        return builder.build(text)
+    except _Refused as refused:
+        return Diagnostic(builder.span(refused.mark), refused.code, refused.message, refused.hint)
+    except yaml.MarkedYAMLError as error:
+        mark, message, hint = explain(error, text)
+        return Diagnostic(builder.span(mark), "invalid-yaml", message, hint)
+
+
 class _Builder:
-    """Turns YAML nodes into plain values and notes where each stands."""
+    """Turns YAML events into plain values and notes where each stands."""
 
     def __init__(self, path: str, first_line: int) -> None:
         self.path = path
+        #: The number of the line that the parser counts as 0: the opening fence's, after its dashes.
         self.first_line = first_line
         self.values: dict[Location, Span] = {}
         self.keys: dict[Location, Span] = {}
 
-    def span(self, mark: yaml.Mark) -> Span:
-        # compose() sees the text from the end of the opening fence's line on: its line 0 is that line
-        return Span(self.path, self.first_line + mark.line + 1, mark.column + 1)
+    def span(self, mark: Any) -> Span:
+        return Span(self.path, self.first_line + mark.line, mark.column + 1)
 
     def build(self, text: str) -> dict[str, Any]:
-        _refuse_tricks(text)
-        node = yaml.compose(text, Loader=Loader)
-        if node is None:
+        events = _checked(yaml.parse(text, Loader=Loader))
+        root = next(events, None)
+        if root is None:
             return {}
-        if not isinstance(node, yaml.MappingNode):
-            raise _Refused(node.start_mark, "invalid-yaml", "expected fields such as 'title: ...'")
-        fields: dict[str, Any] = self._value(node, ())
+        if not isinstance(root, yaml.MappingStartEvent):
+            raise _Refused(
+                root.start_mark,
+                "invalid-yaml",
+                "expected fields such as 'title: ...'",
+                "write 'field: value'",
+            )
+        fields: dict[str, Any] = self._value(root, events, ())
+        if (another := next(events, None)) is not None:
+            raise _Refused(another.start_mark, "invalid-yaml", "expected '---', got more", "delete this line")
         return fields
 
-    def _value(self, node: yaml.Node, location: Location) -> Any:
-        self.values[location] = self.span(node.start_mark)
-        if isinstance(node, yaml.ScalarNode):
-            return node.value
-        if isinstance(node, yaml.SequenceNode):
-            return [self._value(part, (*location, index)) for index, part in enumerate(node.value)]
-        return self._mapping(node, location)
+    def _value(self, event: Any, events: Iterator[Any], location: Location) -> Any:
+        self.values[location] = self.span(event.start_mark)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(events, location)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(events, location)
+        return event.value
 
-    def _mapping(self, node: yaml.Node, location: Location) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for key, part in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise _Refused(key.start_mark, "invalid-yaml", "expected a plain key")
-            here = (*location, key.value)
-            if here in self.keys:
-                raise _Refused(key.start_mark, "duplicate-key", f"'{key.value}' is given twice", "delete one of them")
-            self.keys[here] = self.span(key.start_mark)
-            value = self._value(part, here)
-            # An empty value states nothing, as if the line were not there.
-            if value != "":
-                values[key.value] = value
+    def _sequence(self, events: Iterator[Any], location: Location) -> list[Any]:
+        values: list[Any] = []
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            values.append(self._value(event, events, (*location, len(values))))
         return values
 
+    def _mapping(self, events: Iterator[Any], location: Location) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            here = self._key(event, location)
+            value = self._value(next(events), events, here)
+            # An empty value states nothing, as if the line were not there.
+            if not isinstance(value, str) or value.strip():
+                values[event.value] = value
+        return values
 
-def _refuse_tricks(text: str) -> None:
-    """Walk the events first: an alias, an anchor, a tag or a deep nest never becomes a node."""
+    def _key(self, event: Any, location: Location) -> Location:
+        if not isinstance(event, yaml.ScalarEvent):
+            raise _Refused(
+                event.start_mark, "invalid-yaml", "expected the name of a field", "write 'field: value'"
+            )
+        here = (*location, str(event.value))
+        if here in self.keys:
+            message = f"{quoted(event.value)} is given twice, first in line {self.keys[here].line}"
+            raise _Refused(event.start_mark, "duplicate-key", message, "delete one of them")
+        self.keys[here] = self.span(event.start_mark)
+        return here
+
+
+def _checked(events: Iterator[Any]) -> Iterator[Any]:
+    """The events of values, as long as they are what records are made of."""
     depth = 0
-    for event in yaml.parse(text, Loader=Loader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused(event.start_mark, "yaml-alias", "anchors and aliases are not allowed", "write the value out, or quote it")
-        if getattr(event, "tag", None) and not isinstance(event, yaml.DocumentStartEvent):
-            raise _Refused(event.start_mark, "yaml-tag", f"the tag '{event.tag}' is not allowed", "write the value alone")
+    for count, event in enumerate(events):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
-            if depth > MAX_DEPTH:
-                raise _Refused(event.start_mark, "nested-too-deep", f"more than {MAX_DEPTH} levels", "flatten it")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+        elif not isinstance(event, yaml.NodeEvent):
+            continue  # the stream's and the document's own
+        _refuse(event, depth, count)
+        yield event
+
+
+def _refuse(event: Any, depth: int, count: int) -> None:
+    """Raise if this is a trick rather than a value."""
+    mark = event.start_mark
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        hint = "write the value out; put quotes around it if it begins with & or *"
+        raise _Refused(mark, "yaml-alias", "expected a value, got an anchor or alias", hint)
+    if tag := getattr(event, "tag", None):
+        hint = "write the value alone; put quotes around it if it begins with !"
+        raise _Refused(mark, "yaml-tag", f"expected a value, got the tag {quoted(tag)}", hint)
+    if depth > MAX_DEPTH:
+        raise _Refused(
+            mark, "nested-too-deep", f"expected at most {MAX_DEPTH} levels, got more", "flatten it"
+        )
+    if count > MAX_VALUES:
+        raise _Refused(
+            mark, "too-long", f"expected at most {MAX_VALUES} values, got more", "split the record"
+        )
+    if getattr(event, "style", None) == '"' and (at := find_control(event.value)) is not None:
+        raise _Refused(
+            mark, "control-character", not_text(event.value[at]), "delete the escape that makes it"
+        )

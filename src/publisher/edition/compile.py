@@ -2,51 +2,83 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from publisher.edition.ends import event_end
+from publisher.edition.facts import occurrence_id
 from publisher.edition.memberships import memberships
 from publisher.model.edition import Edition, Part, Published, PublishedEvent, Showing
 from publisher.model.ledger import DEADLINE, OCCURRENCE, SESSION, Item, Ledger
 from publisher.model.records import FACETS, Event, Kind, Record, Status
 from publisher.model.recurrence import recurrence_set
-from publisher.model.timing import end_of
 from publisher.model.translation import localise
-from publisher.model.when import Days, Hours, Unknown, decode_time, sort_key
+from publisher.model.when import Days, Unknown, sort_key
+from publisher.zones import zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from publisher.config import Config
-    from publisher.model.recurrence import RecurrenceSet
-    from publisher.model.when import Time
+    from publisher.edition.memberships import Member
 
 #: How far pages look along a rule without an end.
 HORIZON = timedelta(days=400)
 
 
+@dataclass(frozen=True)
+class _Public:
+    """What is public, before it is made ready for readers."""
+
+    ledger: Ledger
+    config: Config
+    records: Mapping[Member, Record]
+    events: Mapping[str, Event]
+    parents: Mapping[Member, str]
+
+    @property
+    def timezone(self) -> str:
+        return self.config.site.timezone
+
+
 def compile_edition(ledger: Ledger, config: Config, today: date) -> Edition:
     """Everything that is public, as of the site's local date."""
     items = [item for item in ledger if item.is_record and item.is_public]
-    records = {(Kind(item.kind), item.id): item.record() for item in items}
-    parents = {key: record.parent for key, record in records.items() if getattr(record, "parent", None)}
-    by_id = {id_: record for (kind, id_), record in records.items() if isinstance(record, Event)}
-    made = [_publish(item, records[Kind(item.kind), item.id], ledger, config, by_id, parents) for item in items]  # type: ignore[arg-type]
-    events = sorted((p for p in made if isinstance(p, PublishedEvent)), key=lambda e: (sort_key(e.time), e.id))
+    public = _public(items, ledger, config)
+    made = [_published(item, public) for item in items]
+    events = sorted((p for p in made if isinstance(p, PublishedEvent)), key=_soonest_first)
     announcements = sorted((p for p in made if p.kind is Kind.ANNOUNCEMENT), key=_newest_first)
-    current = tuple(e for e in events if e.status is not Status.WITHDRAWN)
+    current = tuple(event for event in events if event.status is not Status.WITHDRAWN)
+    showings = [showing for event in current for showing in _showings(event, today)]
     return Edition(
         config=config,
         today=today,
         events=current,
-        withdrawn=tuple(e for e in events if e.status is Status.WITHDRAWN),
+        withdrawn=tuple(event for event in events if event.status is Status.WITHDRAWN),
         announcements=tuple(a for a in announcements if not _expired(a, today)),
         expired=tuple(a for a in announcements if _expired(a, today)),
         facets={kind: {p.id: p for p in made if p.kind is kind} for kind in FACETS},
         pages={p.id: p for p in made if p.kind is Kind.PAGE},
         others=_unlisted(ledger, config),
-        showings=tuple(sorted((s for e in current for s in _showings(e, today)), key=lambda s: (sort_key(s.time), s.event.id))),
+        showings=tuple(sorted(showings, key=lambda s: (sort_key(s.time), s.event.id))),
     )
+
+
+def _public(items: list[Item], ledger: Ledger, config: Config) -> _Public:
+    records = {(Kind(item.kind), item.id): item.record() for item in items}
+    shown = {item.id for item in items if item.kind == Kind.EVENT and not item.withdrawn}
+    return _Public(
+        ledger=ledger,
+        config=config,
+        records=records,
+        events={r.id: r for r in records.values() if isinstance(r, Event) and r.id in shown},
+        parents={key: parent for key, r in records.items() if (parent := getattr(r, "parent", None))},
+    )
+
+
+def _soonest_first(event: PublishedEvent) -> tuple[tuple[str, str], str]:
+    return (sort_key(event.time), event.id)
 
 
 def _newest_first(record: Published[Any]) -> tuple[float, int]:
@@ -58,11 +90,11 @@ def _expired(announcement: Published[Any], today: date) -> bool:
     return expires is not None and expires.first() <= today
 
 
-def _unlisted(ledger: Ledger, config: Config) -> dict[tuple[Kind, str], Mapping[str, str]]:
+def _unlisted(ledger: Ledger, config: Config) -> dict[Member, Mapping[str, str]]:
     """Names of organisations and the like that have no listing of their own (yet)."""
     return {
         (Kind(item.kind), item.id): {
-            language: localise(item.record(), item.values.get("translations", {}).get(language)).name_text
+            language: localise(item.record(), item.translations.get(language)).name_text
             for language in config.site.languages
         }
         for item in ledger
@@ -70,13 +102,10 @@ def _unlisted(ledger: Ledger, config: Config) -> dict[tuple[Kind, str], Mapping[
     }
 
 
-def _publish(  # noqa: PLR0913 -- everything that a record is seen together with
-    item: Item, record: Record, ledger: Ledger, config: Config,
-    events: Mapping[str, Event], parents: Mapping[tuple[Kind, str], str],
-) -> Published[Any]:  # fmt: skip
+def _published(item: Item, public: _Public) -> Published[Any]:
     assert item.first_published and item.updated and item.ordinal is not None  # noqa: S101, PT018 -- it is public
-    translations = item.values.get("translations", {})
-    own = record.language or config.site.default_language
+    record = item.record()
+    own = record.language or public.config.site.default_language
     common: dict[str, Any] = {
         "kind": Kind(item.kind),
         "id": item.id,
@@ -85,47 +114,51 @@ def _publish(  # noqa: PLR0913 -- everything that a record is seen together with
         "ordinal": item.ordinal,
         "first_published": item.first_published,
         "updated": item.updated,
-        "last_modified": {language: entry.last_modified for language, entry in item.languages.items()},
+        "last_modified": {language: view.last_modified for language, view in item.languages.items()},
         "own_language": own,
-        "languages": frozenset({own, *translations}),
-        "texts": {language: localise(record, translations.get(language)) for language in config.site.languages},
-        "memberships": memberships(record, events, parents),
+        "languages": frozenset({own, *item.translations}),
+        "texts": {
+            language: localise(record, item.translations.get(language))
+            for language in public.config.site.languages
+        },
+        "memberships": memberships(record, public.events, public.parents),
         "assets": item.values.get("assets", {}),
         "removed": item.removed,
     }
-    if not isinstance(record, Event):
-        return Published(**common)
-    return _event(item, record, ledger, config, common)
+    return _event(item, record, public, common) if isinstance(record, Event) else Published(**common)
 
 
-def _event(item: Item, event: Event, ledger: Ledger, config: Config, common: dict[str, Any]) -> PublishedEvent:
-    time = item.time
-    assert time is not None  # noqa: S101 -- events have one
-    parts = [_part(p) for p in ledger.parts(event.id) if p.is_public]
-    parts.sort(key=lambda p: (sort_key(p.time), p.id))
+def _event(item: Item, event: Event, public: _Public, common: dict[str, Any]) -> PublishedEvent:
+    time = item.time or _when_published(item, public)
+    parts = sorted(
+        (_part(p) for p in public.ledger.parts(event.id) if p.is_public),
+        key=lambda p: (sort_key(p.time), p.id),
+    )
     recurrence = None
     if event.recurrence and not isinstance(time, Unknown):
-        recurrence = recurrence_set(event, time, config.site.timezone)
+        recurrence = recurrence_set(event, time, public.timezone)
+    changed = tuple(p for p in parts if p.kind == OCCURRENCE)
+    before = (item.previous or {}).get("place")
     return PublishedEvent(
         **common,
         time=time,
         status=Status(item.facts["status"]),
         previous=item.previous,
-        previous_time=_previous_time(item, time),
+        previous_time=item.previous_time,
+        last_day=item.last_day,
+        is_relocated=bool(before) and before != item.facts.get("place"),
         sessions=tuple(p for p in parts if p.kind == SESSION),
         deadlines=tuple(p for p in parts if p.kind == DEADLINE),
-        occurrences=tuple(p for p in parts if p.kind == OCCURRENCE),
+        occurrences=changed,
         recurrence=recurrence,
-        ends=datetime.max.replace(tzinfo=UTC) if recurrence else end_of(time, config.site.timezone),
+        ends=event_end(time, recurrence, [p.time for p in changed], public.timezone),
     )
 
 
-
-def _previous_time(item: Item, time: Time) -> Time | None:
-    if not item.previous or "time" not in item.previous:
-        return None
-    before = decode_time(item.previous["time"])
-    return before if before != time else None
+def _when_published(item: Item, public: _Public) -> Unknown:
+    """Where a withdrawn event stands among others: nothing of its own is told."""
+    assert item.first_published  # noqa: S101 -- it is public
+    return Unknown(reported=item.first_published.astimezone(zone(public.timezone)).date())
 
 
 def _part(item: Item) -> Part:
@@ -137,11 +170,12 @@ def _part(item: Item) -> Part:
         revision=item.revision,
         first_published=item.first_published,
         updated=item.updated,
-        last_modified={language: entry.last_modified for language, entry in item.languages.items()},
+        last_modified={language: view.last_modified for language, view in item.languages.items()},
         time=item.time,
         status=Status(item.facts["status"]),
-        previous_time=_previous_time(item, item.time),
+        previous_time=item.previous_time,
         texts=item.values.get("part", {}),
+        original=datetime.fromisoformat(item.id) if item.kind == OCCURRENCE else None,
     )
 
 
@@ -150,22 +184,19 @@ def _showings(event: PublishedEvent, today: date) -> Iterator[Showing]:
     if event.recurrence is None:
         yield Showing(event, event.time, event.status)
         return
-    parts = {part.id: part for part in event.occurrences}
-    record = event.text(event.own_language)
-    changed = record.recurrence.changed if record.recurrence else ()
-    for local in event.recurrence.starts(_first(event.time), today + HORIZON):
-        index = event.recurrence.changed.get(local)
-        part = parts.get(str(changed[index].occurrence)) if index is not None else None
+    changed = {part.id: part for part in event.occurrences}
+    whole_day = isinstance(event.time, Days)
+    for local in _starts(event, today):
+        part = changed.get(occurrence_id(local, whole_day=whole_day))
         if part:
             yield Showing(event, part.time, event.status if event.is_off else part.status, part)
         else:
             yield Showing(event, event.recurrence.time_at(local), event.status)
 
 
-def _first(time: Time) -> date:
-    match time:
-        case Days(first, _):
-            return first
-        case Hours(start, _, _):
-            return start.date() - timedelta(days=1)
-    raise AssertionError("a recurring event has a day")  # pragma: no cover -- checked when it was read
+def _starts(event: PublishedEvent, today: date) -> list[datetime]:
+    """Past dates from the first on, so that lists of past years never lose any; and those within reach."""
+    assert event.recurrence is not None  # noqa: S101 -- callers look first
+    yesterday = today - timedelta(days=1)
+    past = event.recurrence.starts(date.min, yesterday)
+    return [*past, *event.recurrence.starts(today, today + HORIZON)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from publisher.model.records import Event
@@ -19,28 +20,49 @@ if TYPE_CHECKING:
 
 #: The end of what has none.
 NEVER = datetime.max.replace(tzinfo=UTC)
+_UNTIL = re.compile(r"UNTIL=(\d{8})")
 
 
-def event_end(time: Time, recurrence: RecurrenceSet | None, changed: Iterable[Time], timezone: str) -> datetime:
+def event_end(
+    time: Time, recurrence: RecurrenceSet | None, changed: Iterable[Time], timezone: str
+) -> datetime:
     """When an event is over for good, in UTC: after its last date, the changed ones included; or never."""
     ends = [end_of(moment, timezone) for moment in (time, *changed)]
     if recurrence is not None:
-        last = recurrence.last()
+        last = last_start(recurrence)
         ends.append(end_of(recurrence.time_at(last), timezone) if last else NEVER)
     return max(ends)
 
 
 def item_end(item: Item, parts: Iterable[Item], timezone: str) -> datetime:
-    """When nothing of a public event is to come any more: neither it, nor a session, a deadline or a changed date."""
+    """When nothing of a public event is to come: neither it nor a session, a deadline or a changed date."""
     record, time = item.record(), item.last_day or item.time
     if time is None or not isinstance(record, Event):
         return datetime.min.replace(tzinfo=UTC)
     recurrence = None
-    if record.recurrence and not isinstance(time, Unknown):
-        recurrence = recurrence_set(record, time, timezone)
+    if record.recurrence and item.time and not isinstance(item.time, Unknown):
+        recurrence = recurrence_set(record, item.time, timezone)
     return event_end(time, recurrence, [p.time for p in parts if p.is_public and p.time], timezone)
 
 
 def is_coming(part: Item, now: datetime, timezone: str) -> bool:
     """Whether a part of an event is not over yet."""
     return part.time is not None and end_of(part.time, timezone) > now
+
+
+def last_start(recurrence: RecurrenceSet) -> datetime | None:
+    """The local start of an event's last date; None for a rule without an end."""
+    until = _UNTIL.search(recurrence.rule)
+    if not until:
+        return _last_from(recurrence, date.min) if "COUNT=" in recurrence.rule else None
+    # Most rules have a date in their last year, so that a long rule need not be walked through in steps.
+    near = date.fromisoformat(until[1]) - timedelta(days=366)
+    return _last_from(recurrence, near) or _last_from(recurrence, date.min)
+
+
+def _last_from(recurrence: RecurrenceSet, first: date) -> datetime | None:
+    last = None
+    while found := list(recurrence.starts(first, date.max)):  # as many as one look gives
+        last = found[-1]
+        first = last.date() + timedelta(days=1)
+    return last

@@ -43,15 +43,21 @@ class PartFacts:
 
 
 def uid(key: ItemKey, host: str) -> str:
-    """The UID of an item (RFC 7986 section 5.3: opaque, for ever): made from stored ids and the authority only."""
+    """The UID of an item (RFC 7986 section 5.3): made from permanent ids and the site's authority only."""
     kind, id_, parent = key
     # An occurrence shares its series' UID and is told apart by RECURRENCE-ID (RFC 5545 section 3.8.4.4).
-    name = f"event.{parent}" if kind == OCCURRENCE else f"event.{parent}.{kind}.{id_}" if parent else f"{kind}.{id_}"
+    name = (
+        f"event.{parent}"
+        if kind == OCCURRENCE
+        else f"event.{parent}.{kind}.{id_}"
+        if parent
+        else f"{kind}.{id_}"
+    )
     return f"{name}@{host}"
 
 
 def facts_of(record: Record, timezone: str) -> Facts:
-    """The significant facts of a record; empty for kinds that have none. Nothing is told of a withdrawn event."""
+    """The significant facts of a record; none for kinds without any, and of a withdrawn event only that."""
     if not isinstance(record, Event):
         return {}
     if record.status is Status.WITHDRAWN:
@@ -89,13 +95,17 @@ def _occurrences(event: Event, timezone: str) -> Iterator[PartFacts]:
     rule = recurrence_set(event, start, timezone)
     for local, index in rule.changed.items():
         changed = event.recurrence.changed[index]
-        planned = {"time": encode_time(rule.time_at(local)), "status": str(event.status)} | _whereabouts(event.place)
+        planned = {"time": encode_time(rule.time_at(local)), "status": str(event.status)} | _whereabouts(
+            event.place
+        )
         facts: Facts = {
             "time": encode_time(occurrence_time(changed, event, timezone)),
             "status": str(event.status if event.status in _OFF else changed.status or event.status),
         }
         facts |= _whereabouts(changed.place or event.place)
-        yield PartFacts((OCCURRENCE, occurrence_id(local, whole_day=isinstance(start, Days)), event.id), facts, planned)
+        yield PartFacts(
+            (OCCURRENCE, occurrence_id(local, whole_day=isinstance(start, Days)), event.id), facts, planned
+        )
 
 
 def occurrence_id(local: datetime, *, whole_day: bool) -> str:
@@ -106,7 +116,9 @@ def occurrence_id(local: datetime, *, whole_day: bool) -> str:
 def _whereabouts(places: Places, online: Online | None = None) -> Facts:
     facts: Facts = {}
     if places:
-        facts["place"] = [p if isinstance(p, str) else {k: v for k, v in dump(p).items() if k in _WHERE} for p in places]
+        facts["place"] = [
+            p if isinstance(p, str) else {k: v for k, v in dump(p).items() if k in _WHERE} for p in places
+        ]
     if online:
         # An address that is not published is nobody's to act on: only that there is one is told.
         facts["online"] = online.url if online.public else ""

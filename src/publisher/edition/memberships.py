@@ -29,12 +29,16 @@ def direct(record: Record) -> Iterator[Member]:
         yield from ((Kind.TOPIC, topic) for topic in record.topics)
 
 
-def memberships(record: Record, events: Mapping[str, Event], parents: Mapping[Member, str]) -> frozenset[Member]:
-    """All facets of a record: its own, for an announcement the place and series of its events, and their parents."""
+def memberships(
+    record: Record, events: Mapping[str, Event], parents: Mapping[Member, str]
+) -> frozenset[Member]:
+    """All that a record belongs to: its own, what they are part of, and the places and series of its events."""
     found = set(direct(record))
     if isinstance(record, Announcement):
         about = [events[id_] for id_ in record.events if id_ in events]
-        found |= {member for event in about for member in direct(event) if member[0] in {Kind.PLACE, Kind.SERIES}}
+        found |= {
+            member for event in about for member in direct(event) if member[0] in {Kind.PLACE, Kind.SERIES}
+        }
     return frozenset(found | {ancestor for member in found for ancestor in _ancestors(member, parents)})
 
 

@@ -20,10 +20,10 @@ from publisher.model.translation import dump, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
 
     from publisher.content.load import Content
-    from publisher.content.schema import BrokenFile, Sheet
+    from publisher.content.schema import Sheet
+    from publisher.edition.occasion import Occasion
 
 
 @dataclass(frozen=True)
@@ -34,21 +34,19 @@ class Wanted:
     values: dict[str, Any]
 
 
-def wanted(
-    content: Content | None, ledger: Ledger, assets: Mapping[str, str], *, now: datetime, timezone: str
-) -> dict[ItemKey, Wanted]:
+def wanted(content: Content | None, on: Occasion, assets: Mapping[str, str]) -> dict[ItemKey, Wanted]:
     """Every record that is to be public or to wait for its minute; what the ledger has beside it leaves.
 
     Without content everything stays as it was, but for events that were removed and are over.
     """
-    said = _said(content, ledger, assets) if content else {}
+    said = _said(content, on.ledger, assets) if content else {}
     drafts = {record_key(*sheet.key) for sheet in content.sheets if sheet.record.draft} if content else set()
-    lost = content is not None and any(_is_unidentified(broken, ledger) for broken in content.broken)
-    for item in ledger:
+    lost = content is not None and _has_unidentified(content, on.ledger)
+    for item in on.ledger:
         if not item.is_record or item.gone or item.key in said or item.key in drafts:
             continue
         left = _as_it_was(item) if content is None or lost else _without_file(item)
-        if left and not _is_over(left, item, ledger, now, timezone):
+        if left and not _is_over(left, item, on):
             said[item.key] = left
     return said
 
@@ -69,8 +67,8 @@ def _said(content: Content, ledger: Ledger, assets: Mapping[str, str]) -> dict[I
 
 
 def _last_good(content: Content, ledger: Ledger) -> Iterator[Item]:
-    """The items of broken files: by the id that can still be read, and by the path they were released from."""
-    released = {item.path: item for item in ledger if item.is_record and not item.gone}
+    """The items of broken files: by the id that can still be read, and by the path of their last release."""
+    released = _by_path(ledger)
     for broken in content.broken:
         known = ledger.get(record_key(broken.kind, broken.id)) if broken.id else None
         for item in (known, released.get(broken.path)):
@@ -78,14 +76,21 @@ def _last_good(content: Content, ledger: Ledger) -> Iterator[Item]:
                 yield item
 
 
-def _is_unidentified(broken: BrokenFile, ledger: Ledger) -> bool:
+def _by_path(ledger: Ledger) -> dict[str, Item]:
+    return {item.path: item for item in ledger if item.is_record and not item.gone}
+
+
+def _has_unidentified(content: Content, ledger: Ledger) -> bool:
     """Whether a broken file may be any record at all: then no missing one counts as taken away."""
-    if any(item.path == broken.path for item in ledger if item.is_record and not item.gone):
-        return False
+    released = _by_path(ledger)
+    return any(broken.path not in released and not _is_id(broken.id) for broken in content.broken)
+
+
+def _is_id(text: str | None) -> bool:
     try:
-        return not broken.id or not read_id(broken.id)
+        return text is not None and bool(read_id(text))
     except ValueError:
-        return True
+        return False
 
 
 def _without_file(item: Item) -> Wanted | None:
@@ -100,10 +105,10 @@ def _without_file(item: Item) -> Wanted | None:
     return None
 
 
-def _is_over(left: Wanted, item: Item, ledger: Ledger, now: datetime, timezone: str) -> bool:
+def _is_over(left: Wanted, item: Item, on: Occasion) -> bool:
     """Whether a removed event no longer needs to be told of: nobody waits for it any more."""
     tombstone = item.kind == Kind.EVENT and left.values.get("removed", False)
-    return tombstone and item_end(item, ledger.parts(item.id), timezone) <= now
+    return tombstone and item_end(item, on.ledger.parts(item.id), on.timezone) <= on.now
 
 
 def _as_it_was(item: Item) -> Wanted:

@@ -44,7 +44,7 @@ MEDIA_TYPES = {
 
 def media_type(path: str) -> str:
     """The media type of a served path."""
-    if path.endswith("feed.json") or "/feeds/" in path and path.endswith(".json"):
+    if path.endswith("feed.json") or ("/feeds/" in path and path.endswith(".json")):
         return "application/feed+json; charset=utf-8"
     return MEDIA_TYPES.get(path.rsplit(".", 1)[-1].lower(), "application/octet-stream")
 

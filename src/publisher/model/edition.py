@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from publisher.model.records import (
@@ -82,10 +83,12 @@ class Part:
     last_modified: Mapping[str, datetime]
     time: Time
     status: Status
-    #: The time before the last significant change, where that was another.
+    #: The time before it last moved, if it ever did.
     previous_time: Time | None
     #: language -> the part as its record gives it, as plain values.
     texts: Mapping[str, Mapping[str, Any]]
+    #: For a changed occurrence: the local start that it would have by the rule (RFC 5545 section 3.8.4.4).
+    original: datetime | None = None
 
     def title(self, language: str) -> str:
         """Its name in a language; empty for an occurrence that keeps its event's."""
@@ -98,15 +101,20 @@ class PublishedEvent(Published[Event]):
 
     time: Time
     status: Status
-    #: The facts before the last significant change (RFC 5546's "what was it"): time, place, status.
+    #: The facts before the last significant change: place, status and the like, and "until" when they held.
     previous: Mapping[str, Any] | None
+    #: The time before it last moved, if it ever did.
     previous_time: Time | None
     sessions: tuple[Part, ...] = ()
     deadlines: tuple[Part, ...] = ()
     occurrences: tuple[Part, ...] = ()
     recurrence: RecurrenceSet | None = None
     #: When it is over, in UTC; a recurring event when its last occurrence is, or never.
-    ends: datetime = datetime.max.replace(tzinfo=UTC)
+    ends: datetime
+    #: The day that was told while none is known any more: calendars keep it, as postponed.
+    last_day: Days | Hours | None = None
+    #: Whether its last significant change took it from one place to another.
+    is_relocated: bool = False
 
     @property
     def is_off(self) -> bool:
@@ -115,8 +123,19 @@ class PublishedEvent(Published[Event]):
 
     @property
     def has_day(self) -> bool:
-        """Whether its day is known: only then is it in calendars."""
+        """Whether its day is known."""
         return not isinstance(self.time, Unknown)
+
+    @property
+    def entry_time(self) -> Days | Hours | None:
+        """When calendars show it; None for an event whose day was never known, which enters none."""
+        return self.last_day if isinstance(self.time, Unknown) else self.time
+
+    @property
+    def entry_status(self) -> Status:
+        """What calendars say of it: what had a day and has none any more is postponed for those who wait."""
+        waits = isinstance(self.time, Unknown) and self.last_day is not None and not self.is_off
+        return Status.POSTPONED if waits else self.status
 
 
 @dataclass(frozen=True)
@@ -161,7 +180,11 @@ class Edition:
 
     def event(self, id_: str) -> PublishedEvent | None:
         """The public event of an id."""
-        return next((event for event in self.events if event.id == id_), None)
+        return self._by_id.get(id_)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, PublishedEvent]:
+        return {event.id: event for event in self.events}
 
     def facet(self, kind: Kind, id_: str) -> Published[Any] | None:
         """The facet of an id, if it has a listing."""
@@ -175,7 +198,9 @@ class Edition:
     def past(self, showings: Iterable[Showing] | None = None) -> tuple[Showing, ...]:
         """What is over, latest first."""
         chosen = tuple(self.showings if showings is None else showings)
-        return tuple(s for s in reversed(chosen) if end_of(s.time, self.config.site.timezone) <= self.midnight)
+        return tuple(
+            s for s in reversed(chosen) if end_of(s.time, self.config.site.timezone) <= self.midnight
+        )
 
 
 @dataclass(frozen=True)

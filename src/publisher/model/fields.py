@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
@@ -56,6 +56,17 @@ class Model(BaseModel):
     """The base of all record parts: frozen, no unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+#: A model itself, not one of its instances.
+AnyModel: TypeAlias = type[BaseModel]
+
+
+def model_in(annotation: Any) -> AnyModel | None:
+    """The model that an annotation is about, below lists, alternatives and remarks; None if there is none."""
+    if isinstance(annotation, type):
+        return annotation if issubclass(annotation, BaseModel) else None
+    return next((found for found in map(model_in, get_args(annotation)) if found is not None), None)
 
 
 def fault(code: str, message: str, hint: str = "") -> PydanticCustomError:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from publisher.model.records import RECORD_TYPES, Kind, Record
-from publisher.model.when import Time, decode_time
+from publisher.model.when import Days, Hours, Time, Unknown, decode_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -96,9 +96,10 @@ class Item:
         return decode_time(before) if before is not None and before != self.facts.get("time") else None
 
     @property
-    def last_day(self) -> Time | None:
+    def last_day(self) -> Days | Hours | None:
         """The last time known to the day, of an event whose day was told and is no longer known."""
-        return decode_time(self.values["last_day"]) if "last_day" in self.values else None
+        told = decode_time(self.values["last_day"]) if "last_day" in self.values else None
+        return None if isinstance(told, Unknown) else told
 
     @property
     def translations(self) -> Mapping[str, dict[str, Any]]:

@@ -48,7 +48,7 @@ class RecurrenceSet:
     changed: dict[datetime, int] = field(default_factory=dict)
 
     def starts(self, first: date, last: date) -> Iterator[datetime]:
-        """Local starts from `first` to `last`, in order, those taken out left out, at most MAX_OCCURRENCES."""
+        """Local starts from `first` to `last`, in order, at most MAX_OCCURRENCES."""
         found = sorted(set(self._all(last)) - set(self.without))
         return islice((moment for moment in found if moment.date() >= first), MAX_OCCURRENCES)
 

@@ -11,14 +11,13 @@ import re
 from typing import TYPE_CHECKING
 
 from publisher.diagnostics import did_you_mean, quoted
-from publisher.model.fields import MAX_COUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _SHAPE = re.compile(r"[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*")
-_NUMBER = re.compile(r"[+-]?\d{1,5}")
+_SIGNED = re.compile(r"[+-]?\d{1,5}")
 _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _MOST_ORDINAL = {"MONTHLY": 5, "YEARLY": 53}
 
@@ -85,8 +84,8 @@ def _numbers(
     def read(name: str, value: str, frequency: str) -> None:
         del frequency
         for each in [value] if single else value.split(","):
-            number = int(each) if _NUMBER.fullmatch(each) else 0
-            if not low <= (abs(number) if signed else number) <= high:
+            digits = each.lstrip("+-") if signed and _SIGNED.fullmatch(each) else each
+            if not (digits.isdigit() and low <= int(digits) <= high):
                 hint = "negative numbers count from the end" if signed else "correct the number"
                 raise _bad(f"expected numbers from {low} to {high} in {name}, got {quoted(each)}", hint)
 
@@ -135,6 +134,3 @@ def _fit_together(parts: dict[str, str]) -> None:
         raise _bad("expected no BYMONTHDAY in a WEEKLY rule", "use FREQ=MONTHLY")
     if "BYSETPOS" in parts and not {"BYDAY", "BYMONTHDAY", "BYMONTH"} & parts.keys():
         raise _bad("expected BYSETPOS beside another BY part, got it alone", "add BYDAY, for instance")
-
-
-__all__ = ["FREQUENCIES", "MAX_COUNT", "BadRule", "read_rule"]

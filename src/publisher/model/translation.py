@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_
 from pydantic import Field, create_model
 from pydantic.fields import FieldInfo
 
-from publisher.model.fields import MAX_LIST, TRANSLATABLE, FileName, Id, Model, OneOrMany
+from publisher.model.fields import MAX_LIST, TRANSLATABLE, AnyModel, FileName, Id, Model, OneOrMany, model_in
 from publisher.model.records import Record
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ def _shape(annotation: Any, metadata: Iterable[Any] = (), *, marked: bool = Fals
 
 
 def _list_shape(annotation: Any) -> Any:
-    model = _model_in(annotation)
-    derived = _model_shape(model, in_list=True) if model else None
+    derived = _model_shape(model_in(annotation), in_list=True)
     if derived is None:
         return None
     listed = tuple[derived, ...]  # type: ignore[valid-type]  # the model was made a line ago
@@ -80,12 +79,6 @@ def _model_shape(annotation: Any, *, in_list: bool = False) -> Any:
         return None
     derived = translation_type(annotation, in_list=in_list)
     return derived if set(derived.model_fields) - set(KEYS) else None
-
-
-def _model_in(annotation: Any) -> type[Model] | None:
-    if isinstance(annotation, type):
-        return annotation if issubclass(annotation, Model) else None
-    return next((found for found in map(_model_in, get_args(annotation)) if found is not None), None)
 
 
 def dump(model: Model) -> dict[str, Any]:
@@ -125,13 +118,13 @@ def _overlay(base: Any, over: Any) -> Any:
     return over
 
 
-def _prune(value: Mapping[str, Any], shape: type[Model]) -> dict[str, Any]:
+def _prune(value: Mapping[str, Any], shape: AnyModel) -> dict[str, Any]:
     """Keep of a dumped record what its translation's model names."""
     kept: dict[str, Any] = {}
     for name, info in shape.model_fields.items():
         if name not in value:
             continue
-        part = _model_in(info.annotation)
+        part = model_in(info.annotation)
         if part is None:
             kept[name] = value[name]
         elif isinstance(value[name], list):

@@ -11,9 +11,9 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
-import feedgen.entry  # type: ignore[import-untyped]
-import feedgen.feed  # type: ignore[import-untyped]
-from feedgen.util import xml_elem  # type: ignore[import-untyped]
+import feedgen.entry
+import feedgen.feed
+from feedgen.util import xml_elem
 
 from publisher.render.feed import ATOM, GENERATOR, RSS
 

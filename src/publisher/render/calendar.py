@@ -135,7 +135,7 @@ def calendars(edition: Edition, theme: Theme) -> Iterator[Artifact]:
                 edition, path, chosen, calendar(edition, theme, language, chosen, path=path, title=title)
             )
         for event in edition.events:
-            if event.has_day:
+            if event.entry_time:
                 path = f"{language}/{event.path}/event.ics"
                 yield Artifact(
                     path,

@@ -1,4 +1,4 @@
-"""A topic's colour, adapted so that it can be read by day and by night (WCAG 2.2, success criterion 1.4.3)."""
+"""A topic's colour, adapted so that it stands out by day and by night (WCAG 2.2, criterion 1.4.3)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import lru_cache
 DAY, NIGHT = "#f3f1ea", "#22292c"
 CONTRAST = 4.5
 _STEPS = 40
+#: Where the sRGB curve stops being a straight line.
+_LINEAR_BELOW = 0.04045
 
 Rgb = tuple[float, float, float]
 
@@ -44,5 +46,5 @@ def _hex(rgb: Rgb) -> str:
 
 
 def _luminance(rgb: Rgb) -> float:
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb]
+    linear = [part / 12.92 if part <= _LINEAR_BELOW else ((part + 0.055) / 1.055) ** 2.4 for part in rgb]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from publisher.model.artifact import media_type
 from publisher.model.edition import PublishedEvent
-from publisher.model.records import FACETS
+from publisher.model.records import FACETS, Status
 from publisher.render import markup, names, urls
 from publisher.render.calendar import event_calendar
 from publisher.render.entry_html import content, first_line
 from publisher.render.feed import Author, Category, Entry, EventFacts, Link, points
-from publisher.render.vevent import event_title
+from publisher.render.vevent import with_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 #: How much of a body stands for a missing summary, in characters.
 EXCERPT = 300
+_OFF = frozenset({Status.CANCELLED, Status.POSTPONED})
 
 
 def entry_of(edition: Edition, theme: Theme, language: str, record: Published[Any]) -> Entry:
@@ -71,9 +72,9 @@ def _title(edition: Edition, words: Words, record: Published[Any]) -> str:
     """Many readers show nothing else: it says when an event is off, or has moved and is still to come."""
     if not isinstance(record, PublishedEvent):
         return str(record.text(words.language).title)
-    title = event_title(record, words)
-    moved = record.previous_time is not None and not record.is_off and is_coming(edition, record)
-    return words("title.moved", title=title) if moved else title
+    title = with_status(record.text(words.language).title, record.entry_status, words)
+    moved = record.previous_time is not None and record.entry_status not in _OFF
+    return words("title.moved", title=title) if moved and is_coming(edition, record) else title
 
 
 def _summary(edition: Edition, words: Words, record: Published[Any]) -> str:
@@ -115,7 +116,7 @@ def _sources(record: Published[Any], language: str) -> Iterator[Link]:
 
 def _files(edition: Edition, theme: Theme, language: str, record: Published[Any]) -> Iterator[Link]:
     """The event's own calendar first: RSS can name one file only, and its length is known."""
-    if isinstance(record, PublishedEvent) and record.has_day:
+    if isinstance(record, PublishedEvent) and record.entry_time:
         length = len(event_calendar(edition, theme, language, record))
         yield Link(
             href=_ical(edition, language, record), rel="enclosure", type="text/calendar", length=length
@@ -145,16 +146,16 @@ def _name(edition: Edition, language: str, kind: Kind, id_: str) -> str:
 
 def _facts(edition: Edition, words: Words, event: PublishedEvent) -> EventFacts:
     record, language = event.text(words.language), words.language
-    start, end, timezone = points(event.time)
+    start, end, timezone = points(event.entry_time or event.time)
     return EventFacts(
         start=start,
         end=end,
         timezone=timezone,
         location="; ".join(map(str, names.places(edition, record.place, language))),
         organizer=", ".join(party.name for party in names.parties(edition, record.organisers, language)),
-        status=event.status.value,
+        status=event.entry_status.value,
         uid=event.uid,
-        ical=_ical(edition, language, event) if event.has_day else "",
+        ical=_ical(edition, language, event) if event.entry_time else "",
     )
 
 

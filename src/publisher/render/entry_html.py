@@ -11,7 +11,6 @@ from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from publisher.model.edition import PublishedEvent
-from publisher.model.translation import dump
 from publisher.render import dates, markup, names, urls
 from publisher.render.vevent import change_notes
 
@@ -54,7 +53,7 @@ def first_line(edition: Edition, words: Words, event: PublishedEvent) -> str:
     )
     when = dates.when(event.time, words)
     line = words("feed.first_line", when=when, where=where) if where else when
-    return words("feed.first_line", when=line, where=words(f"status.{event.status}"))
+    return words("feed.first_line", when=line, where=words(f"status.{event.entry_status}"))
 
 
 def _event(edition: Edition, words: Words, event: PublishedEvent) -> Iterator[Block]:
@@ -116,10 +115,8 @@ def _parts(words: Words, event: PublishedEvent, parts: Iterable[Part], heading: 
 
 def _relocation(words: Words, event: PublishedEvent) -> Iterator[str]:
     """A sentence where the last significant change was one of place."""
-    if event.previous and not event.is_off:
-        now = dump(event.text(event.own_language)).get("place", [])
-        if event.previous.get("place", []) != now:
-            yield words("change.relocated")
+    if event.is_relocated and not event.is_off:
+        yield words("change.relocated")
 
 
 def _background(edition: Edition, words: Words, record: Published[Any]) -> Iterator[Block]:

@@ -14,7 +14,7 @@ from babel.core import get_global
 from publisher.model.artifact import Artifact, Stage
 from publisher.render import urls
 from publisher.render.jsonld import breadcrumbs, script
-from publisher.render.view import Label, Seen, language_name
+from publisher.render.view import Label, Seen, capital, language_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +72,9 @@ class Draft:
 def finish(view: View, assets: Assets, draft: Draft) -> Artifact:
     """The page as a file."""
     seen: Seen = set()
-    crumbs = (Label(view.words("nav.home"), view.path()), *draft.above, Label(draft.title)) if draft.path else ()
+    crumbs = (
+        (Label(view.words("nav.home"), view.path()), *draft.above, Label(draft.title)) if draft.path else ()
+    )
     html = view.theme.render(
         draft.template,
         view=view,
@@ -85,7 +87,9 @@ def finish(view: View, assets: Assets, draft: Draft) -> Artifact:
         alternates=(*draft.alternates, *site_alternates(view)),
         crumbs=crumbs,
         structured=[script(node) for node in (*draft.nodes, *breadcrumbs(view, draft.path, crumbs))],
-        navigation=[(view.path(path), view.words(name), draft.path.startswith(path)) for path, name in NAVIGATION],
+        navigation=[
+            (view.path(path), view.words(name), draft.path.startswith(path)) for path, name in NAVIGATION
+        ],
         pages=_free_pages(view, seen),
         locale=_og_locale(view.language, view.words.locale.territory),
         **draft.context,
@@ -95,11 +99,15 @@ def finish(view: View, assets: Assets, draft: Draft) -> Artifact:
 
 def listing_alternates(view: View, folder: str, title: str) -> tuple[Alternate, ...]:
     """The calendar and feeds of a folder below the language."""
-    calendar = Alternate(CALENDAR, view.absolute(f"{folder}calendar.ics"), view.words("alternate.calendar", title=title))
+    calendar = Alternate(
+        CALENDAR, view.absolute(f"{folder}calendar.ics"), view.words("alternate.calendar", title=title)
+    )
     return (
         calendar,
         *(
-            Alternate(type_, view.absolute(folder + file), view.words("alternate.feed", title=title, format=name))
+            Alternate(
+                type_, view.absolute(folder + file), view.words("alternate.feed", title=title, format=name)
+            )
             for file, type_, name in FEEDS
         ),
     )
@@ -145,7 +153,7 @@ def _fallback(view: View, path: str) -> str:
 def own_name(view: View, language: str) -> str:
     """What a language calls itself."""
     name = view.words.texts.get(f"language.{language}") or language_name(language, language)
-    return name[:1].upper() + name[1:]
+    return capital(name)
 
 
 def _og_locale(language: str, territory: str | None) -> str:
@@ -158,5 +166,6 @@ def _free_pages(view: View, seen: Seen) -> list[Label]:
     pages = sorted(view.edition.pages.values(), key=lambda page: (page.id != "about", page.id))
     labels = [view.record(page, seen) for page in pages]
     return [
-        Label(label.text, view.path(f"{page.id}/"), label.lang) for label, page in zip(labels, pages, strict=True)
+        Label(label.text, view.path(f"{page.id}/"), label.lang)
+        for label, page in zip(labels, pages, strict=True)
     ]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     News = tuple[Published[Announcement], ...]
 
+
 @dataclass(frozen=True)
 class Lookup:
     """An edition's records by what they belong to; the same for every language."""
@@ -52,12 +53,18 @@ def look_up(edition: Edition) -> Lookup:
         events={event.id: event for event in edition.events},
         coming=coming,
         past=past,
-        about=_grouped((id_, news) for news in edition.announcements for id_ in news.text(news.own_language).events),
+        about=_grouped(
+            (id_, news) for news in edition.announcements for id_ in news.text(news.own_language).events
+        ),
         coming_of=_grouped((member, showing) for showing in coming for member in showing.event.memberships),
         past_of=_grouped((member, showing) for showing in past for member in showing.event.memberships),
         news_of=_grouped((member, news) for news in edition.announcements for member in news.memberships),
-        related_to=_grouped((id_, event.id) for event in edition.events for id_ in event.text(event.own_language).related),
-        dates_of=_grouped((showing.event.id, showing) for showing in edition.showings if showing.event.recurrence),
+        related_to=_grouped(
+            (id_, event.id) for event in edition.events for id_ in event.text(event.own_language).related
+        ),
+        dates_of=_grouped(
+            (showing.event.id, showing) for showing in edition.showings if showing.event.recurrence
+        ),
         children=_grouped(_families(edition)),
     )
 

@@ -12,19 +12,14 @@ from typing import TYPE_CHECKING
 from publisher.model.artifact import Artifact, Stage
 from publisher.model.records import FACETS
 from publisher.render.assets import assets_of
+from publisher.render.deadlinepage import deadlines_draft
+from publisher.render.eventpage import event_draft, withdrawn_draft
+from publisher.render.facetpages import facet_draft, facet_index_drafts
 from publisher.render.layout import finish, own_name
-from publisher.render.listings import (
-    announcements_draft,
-    deadlines_draft,
-    events_draft,
-    facet_draft,
-    facet_index_drafts,
-    home_draft,
-    past_drafts,
-)
+from publisher.render.listings import announcements_draft, events_draft, home_draft, past_drafts
 from publisher.render.lookup import look_up
 from publisher.render.months import month_drafts, months_of
-from publisher.render.recordpages import announcement_draft, event_draft, free_page_draft, withdrawn_draft
+from publisher.render.recordpages import announcement_draft, free_page_draft
 from publisher.render.subscriptions import subscribe_draft
 from publisher.render.view import View
 

@@ -32,6 +32,8 @@ class Slot:
 
     id: str
     title: str
+    #: The language of its texts where that is not the page's.
+    lang: str
     clock: Stamp
     status: str
     was: Stamp | None
@@ -64,6 +66,8 @@ class Due:
 
     id: str
     title: str
+    #: The language of its title where that is not the page's.
+    lang: str
     stamp: Stamp
     status: str
     was: Stamp | None
@@ -106,6 +110,7 @@ def due(view: View, event: PublishedEvent, part: Part) -> Due:
     return Due(
         part.id,
         deadline.title,
+        _foreign(view, event, part),
         stamp(part.time, view.words),
         _status(part.status, event),
         _was(part, view.words),
@@ -135,8 +140,19 @@ def recurrence_text(event: PublishedEvent, words: Words) -> str:
     if event.recurrence is None:
         return ""
     rule = dict(part.split("=", 1) for part in event.recurrence.rule.split(";"))
-    simple = rule.get("INTERVAL", "1") == "1" and not {"BYDAY", "BYSETPOS", "BYMONTHDAY", "BYMONTH"} & set(rule)
+    simple = rule.get("INTERVAL", "1") == "1" and not {"BYDAY", "BYSETPOS", "BYMONTHDAY", "BYMONTH"} & set(
+        rule
+    )
     return words(f"every.{rule['FREQ'].lower()}") if simple else words("every.other")
+
+
+def weekdays(moment: Time, words: Words) -> str:
+    """The days of the week on which something begins and ends."""
+    days = days_of(moment)
+    if days is None:
+        return ""
+    first, last = (dates.weekday(day, words) for day in days)
+    return first if days[0] == days[1] else f"{first} – {last}"
 
 
 def zone_text(moment: Time, words: Words) -> str:
@@ -146,10 +162,11 @@ def zone_text(moment: Time, words: Words) -> str:
 
 def _slot(view: View, event: PublishedEvent, part: Part, seen: Seen, *, with_zone: bool) -> Slot:
     session = Session.model_validate(part.texts[view.language])
-    lang = view.foreign(event)
+    lang = _foreign(view, event, part)
     return Slot(
         part.id,
         session.title,
+        lang,
         _clock(part.time, view.words, with_zone=with_zone),
         _status(part.status, event),
         _was(part, view.words),
@@ -158,6 +175,12 @@ def _slot(view: View, event: PublishedEvent, part: Part, seen: Seen, *, with_zon
         session.summary or "",
         session.url or "",
     )
+
+
+def _foreign(view: View, event: PublishedEvent, part: Part) -> str:
+    """The language of a part's title where it has no translation."""
+    is_own = part.title(view.language) == part.title(event.own_language)
+    return event.own_language if is_own and event.own_language != view.language else ""
 
 
 def _clock(moment: Time, words: Words, *, with_zone: bool) -> Stamp:

@@ -49,9 +49,13 @@ def day_stamp(day: date, words: Words) -> Stamp:
     return Stamp(dates.day(day, words), day.isoformat())
 
 
-def vague_stamp(point: When, words: Words) -> Stamp:
-    """A date exactly as precise as it was written."""
-    return Stamp(dates.vague(point, words), str(point).replace(" ", "T"))
+def vague_stamp(point: When, words: Words, timezone: str) -> Stamp:
+    """A date exactly as precise as it was written; a time of day is in `timezone`."""
+    if point.clock:
+        return stamp(
+            Hours(point.local().replace(tzinfo=zone(timezone)).astimezone(UTC), None, timezone), words
+        )
+    return Stamp(dates.vague(point, words), str(point))
 
 
 def start_iso(moment: Time) -> str:
@@ -93,7 +97,9 @@ def leaf(moment: Time, words: Words) -> Leaf:
         return Leaf(str(first.day), f"{_month(first.month, words)} {first.year}")
     if (first.year, first.month) == (last.year, last.month):
         return Leaf(f"{first.day}–{last.day}", f"{_month(first.month, words)} {first.year}")
-    return Leaf(str(first.day), f"{_month(first.month, words)} – {last.day} {_month(last.month, words)} {last.year}")
+    return Leaf(
+        str(first.day), f"{_month(first.month, words)} – {last.day} {_month(last.month, words)} {last.year}"
+    )
 
 
 def _vague_leaf(moment: Time, words: Words) -> Leaf:

@@ -8,13 +8,9 @@ from urllib.parse import quote, urlencode
 
 from publisher.model.records import FACETS, Kind
 from publisher.render.layout import FEEDS, Draft
-from publisher.render.view import Label, Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from publisher.model.edition import Published
-    from publisher.render.view import View
+    from publisher.render.view import Label, Seen, View
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ class Subscription:
 def calendar_links(view: View, path: str, title: str) -> CalendarLinks:
     """The links of a calendar below this language."""
     https = view.absolute(path)
-    # Google takes an address to subscribe to when it has the webcal scheme; the site's host, whatever the page is read on.
+    # The site's own host, whatever the page is read on: calendar programs fetch it from elsewhere.
     webcal = "webcal:" + https.split(":", 1)[1]
     compose = urlencode({"url": https, "name": title}, quote_via=quote)
     return CalendarLinks(
@@ -65,43 +61,57 @@ def subscription(view: View, folder: str, title: str, *, calendar: str = "calend
 def subscribe_draft(view: View) -> Draft:
     """Everything one can subscribe to, and how each program does it."""
     seen: Seen = set()
-    title = view.config.title(view.language)
-    facets = {kind: _choices(view, view.edition.facets[kind].values(), seen) for kind in FACETS}
+    words, title = view.words, view.config.title(view.language)
+    topics, organisations = (_labels(view, kind, seen) for kind in (Kind.TOPIC, Kind.ORGANISATION))
     context = {
         "main": subscription(view, "", title),
         "others": [
-            calendar_links(view, "programme.ics", view.words("calendar.programme", title=title)),
-            calendar_links(view, "deadlines.ics", view.words("calendar.deadlines", title=title)),
-            *(calendar_links(view, f"calendars/{id_}.ics", choice) for id_, choice in _named(view, "calendars")),
+            calendar_links(view, "programme.ics", words("calendar.programme", title=title)),
+            calendar_links(view, "deadlines.ics", words("calendar.deadlines", title=title)),
+            *(calendar_links(view, f"calendars/{id_}.ics", name) for id_, name in _named(view, "calendars")),
         ],
-        "feeds": [
-            (choice, [(name, view.absolute(f"feeds/{id_}.{file[5:]}"), view.path(f"feeds/{id_}.{file[5:]}")) for file, _, name in FEEDS])
-            for id_, choice in _named(view, "feeds")
-        ],
+        "feeds": [(name, _combined_feeds(view, id_)) for id_, name in _named(view, "feeds")],
         "facets": [
-            (view.words(f"facet.{kind.plural}"), kind.plural, [(label, calendar_links(view, f"{kind.plural}/{id_}/calendar.ics", label.text)) for id_, label in choices])
-            for kind, choices in facets.items()
-            if choices
+            (
+                words(f"facet.{kind.plural}"),
+                [(label, _calendar_of(view, kind, id_, label)) for id_, label in found],
+            )
+            for kind in FACETS
+            if (found := _labels(view, kind, seen))
         ],
-        "picker": [("topic", view.words("facet.topics"), facets[Kind.TOPIC]), ("organisation", view.words("facet.organisations"), facets[Kind.ORGANISATION])],
+        "picker": [
+            ("topic", words("facet.topics"), topics),
+            ("organisation", words("facet.organisations"), organisations),
+        ],
         "opml": "/feeds.opml",
-    }  # fmt: skip
+    }
     return Draft(
         path="subscribe/",
         template="subscribe.html",
-        title=view.words("nav.subscribe"),
-        description=view.words("subscribe.lead"),
+        title=words("nav.subscribe"),
+        description=words("subscribe.lead"),
         items=frozenset(seen),
         context=context,
     )
 
 
-def _choices(view: View, facets: Iterable[Published[object]], seen: Seen) -> list[tuple[str, Label]]:  # type: ignore[type-var]
-    ordered = sorted(facets, key=lambda facet: (view.collation(facet.text(view.language).name_text), facet.id))  # type: ignore[attr-defined]
-    return [(facet.id, view.record(facet, seen)) for facet in ordered]
+def _labels(view: View, kind: Kind, seen: Seen) -> list[tuple[str, Label]]:
+    return [
+        (facet.id, view.record(facet, seen)) for facet in view.by_name(view.edition.facets[kind].values())
+    ]
+
+
+def _calendar_of(view: View, kind: Kind, id_: str, label: Label) -> CalendarLinks:
+    return calendar_links(view, f"{kind.plural}/{id_}/calendar.ics", label.text)
+
+
+def _combined_feeds(view: View, id_: str) -> list[tuple[str, str]]:
+    """The feeds of a named combination: format and path of each."""
+    return [(name, view.path(f"feeds/{id_}.{file.removeprefix('feed.')}")) for file, _, name in FEEDS]
 
 
 def _named(view: View, section: str) -> list[tuple[str, str]]:
+    """The combinations of publisher.toml: id and name of each."""
     combinations = getattr(view.config, section)
     default = view.config.site.default_language
     return [(id_, choice.title_in(view.language, default)) for id_, choice in combinations.items()]

@@ -37,8 +37,9 @@ _STATUS = {
 
 
 def event_components(edition: Edition, words: Words, event: PublishedEvent) -> Iterator[VEvent]:
-    """The event, and its changed occurrences as overrides of it; nothing while its day is not known."""
-    if not event.has_day:
+    """The event, and its changed occurrences as overrides of it; nothing if its day was never known."""
+    time, status = event.entry_time, event.entry_status
+    if time is None:
         return
     language = words.language
     record = event.text(language)
@@ -47,9 +48,9 @@ def event_components(edition: Edition, words: Words, event: PublishedEvent) -> I
     if event.recurrence:
         _recur(component, event.recurrence)
     else:
-        _time(component, event.time)
-    _add(component, "summary", event_title(event, words), _foreign(event, language))
-    _status(component, event.status, event.time)
+        _time(component, time)
+    _add(component, "summary", with_status(record.title, status, words), _foreign(event, language))
+    _status(component, status, time)
     _whereabouts(component, edition, record.place, language)
     url = urls.absolute(edition.config, urls.page(language, event))
     notes = [*change_notes(event, words), record.status_note, record.summary]
@@ -108,7 +109,7 @@ def change_notes(event: PublishedEvent, words: Words) -> Iterator[str]:
     if event.status is Status.CANCELLED:
         yield words("change.removed" if event.removed else "change.cancelled")
     elif event.status is Status.POSTPONED:
-        yield words("change.postponed", before=when(event.time, words))
+        yield words("change.postponed", before=when(event.entry_time or event.time, words))
     if event.previous_time is not None and not event.is_off:
         yield words("change.moved", before=when(event.previous_time, words), after=when(event.time, words))
 
@@ -161,9 +162,8 @@ def _override(edition: Edition, words: Words, event: PublishedEvent, part: Part)
     assert recurrence is not None  # noqa: S101 -- callers look first
     record = event.text(language)
     changed = record.recurrence.changed if record.recurrence else ()
-    local = next(
-        start for start, index in recurrence.changed.items() if str(changed[index].occurrence) == part.id
-    )
+    local = part.original
+    assert local is not None  # noqa: S101 -- a changed occurrence has one
     component = VEvent()
     _identity(component, part, language)
     component.add("recurrence-id", _original(recurrence, local))

@@ -45,6 +45,7 @@ class Connection(H11Protocol):
 
     def _drop_if_stuck(self) -> None:
         unsent = self.transport.get_write_buffer_size()
+        # Pieces of one size leave buffers of one size: equal sizes alone do not mean that nothing was read.
         unread = unsent and unsent == self._unsent and not self._drained
         self._unsent, self._drained = unsent, False
         if unread or (not (unsent or self._is_answering()) and self._has_waited()):

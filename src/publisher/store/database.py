@@ -1,113 +1,176 @@
 """Opens the database, and says plainly when it cannot.
 
-SQLite runs in WAL mode with synchronous=FULL, and every writing transaction
-begins IMMEDIATE: a deferred one that turns into a writer fails at once instead
-of waiting.
+A transaction that writes waits until no other one does, and then nobody else
+writes until it ends; one that reads sees one moment. On SQLite that is WAL with
+synchronous=FULL and BEGIN IMMEDIATE (a deferred transaction that turns into a
+writer fails at once instead of waiting); on PostgreSQL an advisory lock and
+REPEATABLE READ.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import URL, Engine, create_engine, event, insert, inspect, make_url, select
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from publisher.errors import PublisherError, UsageError, WrongSchema
-from publisher.store.tables import HEAD, metadata
+from publisher.store.tables import HEAD, metadata, schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sqlalchemy import Connection
+
+#: The database of a site that names no other, in var/.
+FILE = "publisher.db"
+#: How long a writer waits for another one, in seconds.
+PATIENCE = 10
+_PRAGMAS = (
+    f"busy_timeout={PATIENCE * 1000}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+)
+#: What PostgreSQL's advisory lock of all writers is called: the bytes of "publish".
+_WRITERS = int.from_bytes(b"publish")
 
 
 class DatabaseFault(PublisherError):
     """The database does not answer or cannot be written: mend that, then call again; nothing is half done."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"the database cannot be used: {reason}\nhint: see [database] in publisher.toml and the rights on var/")
+        hint = "see [database] in publisher.toml, and the rights on var/"
+        super().__init__(f"the database cannot be used: {reason}\nhint: {hint}")
 
 
 class Database:
-    """A connection factory for one site's database; its schema is made when it is first opened."""
+    """A connection factory for one site's database.
+
+    `url` is SQLAlchemy's address, empty for SQLite in `folder` (the site's var/);
+    a relative path in it starts from the site's folder.
+    """
 
     def __init__(self, url: str, folder: Path) -> None:
-        self.url = url or f"sqlite:///{folder / 'publisher.db'}"
-        if not url:
-            folder.mkdir(parents=True, exist_ok=True)
-        self.engine = _engine(self.url)
+        self.engine = _engine(url, folder)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes: all of it or nothing, and nobody else writes meanwhile."""
-        with self._faults(), self.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        with (
+            _faults(),
+            self.engine.connect().execution_options(writing=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view."""
-        with self._faults(), self.engine.connect() as connection, connection.begin():
+        with _faults(), self.engine.connect() as connection, connection.begin():
             yield connection
-
-    @contextmanager
-    def _faults(self) -> Iterator[None]:
-        try:
-            yield
-        except SQLAlchemyError as error:
-            raise DatabaseFault(str(getattr(error, "orig", None) or error).strip().splitlines()[0]) from error
 
     def ensure_schema(self) -> None:
         """Make the tables of a new database; WrongSchema when it was made by another version."""
+        found = self.version() or self._make_schema()
+        if found != HEAD:
+            raise WrongSchema(found, HEAD)
+
+    def _make_schema(self) -> str:
         with self.writing() as connection:
-            found = self._version(connection)
+            found = _version(connection)  # another process may have been faster
             if found is None:
                 metadata.create_all(connection)
-                connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
-                connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
-            elif found != HEAD:
-                raise WrongSchema(found, HEAD)
+                connection.execute(insert(schema_version).values(version_num=HEAD))
+            return found or HEAD
 
     def version(self) -> str | None:
         """The migration that the database is at; None when it is empty."""
         with self.reading() as connection:
-            return self._version(connection)
-
-    def _version(self, connection: Connection) -> str | None:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return _version(connection)
 
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def shown(url: str) -> str:
+    """A database's address for people: without its password."""
+    return make_url(url).render_as_string(hide_password=True) if url else f"SQLite in var/{FILE}"
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """What the machine or its operator must mend is a sentence; a wrong statement is a bug and stays one."""
     try:
-        parsed = make_url(url)
-        if parsed.drivername in {"postgres", "postgresql"}:
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.get_backend_name() == "sqlite":
-            if parsed.database and parsed.database != ":memory:":
-                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(parsed, poolclass=NullPool, connect_args={"timeout": 10, "check_same_thread": False})
-            event.listen(engine, "connect", _sqlite_pragmas)
-            event.listen(engine, "begin", _sqlite_begin)
-            return engine
-        return create_engine(parsed, pool_pre_ping=True)
+        yield
+    except (IntegrityError, DataError):
+        raise
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()
+        raise DatabaseFault(reason[0] if reason else type(error.orig).__name__) from error
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(schema_version.name):
+        return None
+    return connection.execute(select(schema_version.c.version_num)).scalar()
+
+
+def _engine(url: str, folder: Path) -> Engine:
+    try:
+        parsed = make_url(url or f"sqlite:///{folder / FILE}")
+        return (
+            _sqlite(parsed, folder.parent) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+        )
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise UsageError(f"[database] url: {error}\nhint: write 'sqlite:///path' or 'postgresql://user@host/name'") from None
+        hint = "write 'sqlite:///path' or 'postgresql://user@host/name'"
+        raise UsageError(f"[database] url: {error}\nhint: {hint}") from None
 
 
-def _sqlite_pragmas(connection: Any, _record: object) -> None:
+def _sqlite(url: URL, site: Path) -> Engine:
+    if url.database and not url.database.startswith((":memory:", "file:")):
+        path = site / url.database  # an absolute one stays what it is
+        path.parent.mkdir(parents=True, exist_ok=True)
+        url = url.set(database=str(path))
+    connection = {"timeout": PATIENCE, "check_same_thread": False}
+    engine = create_engine(url, poolclass=NullPool, connect_args=connection)
+    event.listen(engine, "connect", _sqlite_connected)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_connected(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "trusted_schema=OFF"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+
+
+def _postgresql(url: URL) -> Engine:
+    if url.drivername in {"postgres", "postgresql"}:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "postgresql":
+        raise ArgumentError(f"expected SQLite or PostgreSQL, got '{url.drivername}'")
+    engine = create_engine(url, pool_pre_ping=True)
+    event.listen(engine, "begin", _postgresql_begin)
+    return engine
+
+
+def _postgresql_begin(connection: Connection) -> None:
+    if _writes(connection):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("writing"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from publisher.model.ledger import Item, ItemKey, ItemLanguage, Ledger
 from publisher.store.tables import edition, item, item_language, schedule
@@ -48,8 +48,8 @@ def load_ledger(connection: Connection) -> Ledger:
 def save_items(connection: Connection, before: Ledger, after: Ledger) -> int:
     """Write the items that differ; returns how many."""
     changed = [entry for entry in after if before.get(entry.key) != entry]
-    for entry in changed:
-        _delete_item(connection, entry.key)
+    if replaced := [entry.key for entry in changed if before.get(entry.key)]:
+        _delete_items(connection, replaced)
     if changed:
         connection.execute(insert(item), [_item_row(entry) for entry in changed])
     rows = [_language_row(entry, name, view) for entry in changed for name, view in entry.languages.items()]
@@ -58,9 +58,12 @@ def save_items(connection: Connection, before: Ledger, after: Ledger) -> int:
     return len(changed)
 
 
-def _delete_item(connection: Connection, key: ItemKey) -> None:
+def _delete_items(connection: Connection, keys: Iterable[ItemKey]) -> None:
+    """Drop items and what is kept of their languages."""
+    named = [{"its_kind": kind, "its_id": id_, "its_parent": parent} for kind, id_, parent in keys]
     for table in (item_language, item):
-        connection.execute(delete(table).where(table.c.kind == key[0], table.c.id == key[1], table.c.parent == key[2]))
+        is_it = (table.c[name] == bindparam(f"its_{name}") for name in ("kind", "id", "parent"))
+        connection.execute(delete(table).where(*is_it), named)
 
 
 def _item_row(entry: Item) -> dict[str, Any]:
@@ -78,23 +81,26 @@ def last_edition(connection: Connection) -> EditionRow | None:
     return _edition(row) if row else None
 
 
-def last_done_edition(connection: Connection) -> EditionRow | None:
-    """The newest release that was completed."""
-    query = select(edition).where(edition.c.state == DONE).order_by(edition.c.number.desc()).limit(1)
-    row = connection.execute(query).first()
-    return _edition(row) if row else None
-
-
 def _edition(row: Any) -> EditionRow:
     return EditionRow(
-        number=row.number, now=row.now, today=date.fromisoformat(row.today), manifest=row.manifest, state=row.state
+        number=row.number,
+        now=row.now,
+        today=date.fromisoformat(row.today),
+        manifest=row.manifest,
+        state=row.state,
     )
 
 
 def add_edition(connection: Connection, now: datetime, today: date, manifest: Mapping[str, str]) -> int:
     """Begin a release: its number; it is committed, not done."""
     number = (connection.execute(select(func.max(edition.c.number))).scalar() or 0) + 1
-    values = {"number": number, "now": now, "today": today.isoformat(), "manifest": dict(manifest), "state": COMMITTED}
+    values = {
+        "number": number,
+        "now": now,
+        "today": today.isoformat(),
+        "manifest": dict(manifest),
+        "state": COMMITTED,
+    }
     connection.execute(insert(edition).values(values))
     return number
 

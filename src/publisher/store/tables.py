@@ -9,7 +9,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Column,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 
 #: The newest migration: what a database made by this program is at.
 HEAD = "0001"
@@ -45,13 +56,21 @@ class Instant(TypeDecorator[datetime]):
         return datetime.fromisoformat(value) if value is not None else None
 
 
+#: Which migration the database is at; Alembic owns its shape.
+schema_version = Table(
+    "alembic_version",
+    metadata,
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+
 item = Table(
     "item",
     metadata,
     Column("kind", String(20), primary_key=True),
     Column("id", String(120), primary_key=True),
     Column("parent", String(80), primary_key=True),  # the event of a part; '' for a record
-    Column("uid", String(300), nullable=False),
+    Column("uid", Text, nullable=False),
     Column("ordinal", Integer),
     Column("revision", Integer, nullable=False),
     Column("values", JSON, nullable=False),

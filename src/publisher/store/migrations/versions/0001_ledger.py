@@ -14,7 +14,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("id", sa.String(120), nullable=False),
         sa.Column("parent", sa.String(80), nullable=False),
-        sa.Column("uid", sa.String(300), nullable=False),
+        sa.Column("uid", sa.Text(), nullable=False),
         sa.Column("ordinal", sa.Integer()),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("values", sa.JSON(), nullable=False),

@@ -1,0 +1,161 @@
+"""Makes an edition public, in an order that survives a kill at any moment.
+
+1. One transaction commits the ledger, the edition and its manifest.
+2. The files are written, from the committed ledger.
+3. The edition is marked done.
+
+Killed before 1, nothing has happened. Killed after it, the next run finds an
+edition that is committed and not done, and completes it: from the same ledger
+and the same date, so with the same stamps and the same bytes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import IO, TYPE_CHECKING
+
+from publisher import build
+from publisher.content.files import read
+from publisher.content.load import Content, decode_all
+from publisher.edition.changes import Change, changes
+from publisher.edition.compile import compile_edition
+from publisher.edition.freshness import freshness
+from publisher.edition.ledger import revise
+from publisher.errors import SiteBusy
+from publisher.model.records import Kind
+from publisher.render import catalogue
+from publisher.render.site import render
+from publisher.store import ledger as store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from publisher.assets import AssetStore
+    from publisher.model.artifact import Artifact
+    from publisher.model.edition import Edition
+    from publisher.model.ledger import Ledger
+    from publisher.site import Site
+
+    Progress = Callable[[int, int], None]
+
+#: How long a release waits for another one to end, in tenths of a second.
+PATIENCE = 300
+_STORED = "assets/files/"
+
+
+@dataclass(frozen=True)
+class Release:
+    """What making an edition public did."""
+
+    number: int
+    content: Content | None
+    changes: tuple[Change, ...]
+    report: build.BuildReport
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What content/ says, and the ledger as it would be after its release."""
+
+    content: Content
+    ledger: Ledger
+    assets: AssetStore
+
+
+def prospect(site: Site, before: Ledger, now: datetime) -> Prospect:
+    """Read, decode, check and revise; nothing is written."""
+    published_from = {(Kind(i.kind), i.id): i.path for i in before if i.is_record and not i.gone}
+    reading = read(site.root, site.config.site.languages)
+    content = decode_all(reading, site.config, published_from=published_from)
+    assets = site.assets()
+    after = revise(content, before, site.config, now, assets.name_all(content.assets))
+    stale = freshness(content.sheets, after, site.config.site.default_language, site.phrases)
+    told = tuple(sorted({*content.diagnostics, *stale}))
+    return Prospect(replace(content, diagnostics=told), after, assets)
+
+
+def artifacts(site: Site, edition: Edition, ledger: Ledger, assets: AssetStore) -> Iterator[Artifact]:
+    """Every file of build/."""
+    yield from render(edition, site.theme, assets.load)
+    yield catalogue.catalogue(ledger, site.config)
+
+
+def publish(  # noqa: PLR0913 -- a release and what it is made of
+    site: Site, before: Ledger, after: Ledger, now: datetime, assets: AssetStore,
+    *, content: Content | None = None, seen: str | None = None, progress: Progress | None = None,
+) -> Release:  # fmt: skip
+    """Commit the ledger, write what differs, mark it done; `seen` is the fingerprint of what is released."""
+    edition = compile_edition(after, site.config, site.local_date(now))
+    made = tuple(artifacts(site, edition, after, assets))
+    _keep_assets(made, assets)
+    number = _commit(site, after, now, {a.path: a.hash for a in made}, seen=seen)
+    report = _write(site, made, number, progress)
+    return Release(number, content, changes(before, after, content), report)
+
+
+def complete(site: Site) -> None:
+    """Finish a release that was interrupted: the same ledger and date, so the same files."""
+    if not site.has_database:
+        return
+    memory = site.memory()
+    if memory.last and memory.last.state != store.DONE:
+        edition = compile_edition(memory.ledger, site.config, memory.last.today)
+        made = tuple(artifacts(site, edition, memory.ledger, site.assets()))
+        _write(site, made, memory.last.number)
+
+
+def _commit(
+    site: Site, after: Ledger, now: datetime, manifest: Mapping[str, str], *, seen: str | None
+) -> int:
+    """One transaction; an edition that would be the same as the last one is that one."""
+    today = site.local_date(now)
+    with site.database.writing() as connection:
+        kept, last = store.load_ledger(connection), store.last_edition(connection)
+        if seen is not None:
+            store.remember(connection, "released", seen, now)
+            store.forget(connection, ["pending"])
+        unchanged = store.save_items(connection, kept, after) == 0
+        if unchanged and last and last.manifest == manifest and last.today == today:
+            return last.number
+        return store.add_edition(connection, now, today, manifest)
+
+
+def _write(
+    site: Site, made: tuple[Artifact, ...], number: int, progress: Progress | None = None
+) -> build.BuildReport:
+    with site.database.reading() as connection:
+        stale = store.paths_of_editions(connection)
+    report = build.write(site.build, made, stale, progress)
+    with site.database.writing() as connection:
+        store.finish_edition(connection, number)
+    return report
+
+
+def _keep_assets(made: tuple[Artifact, ...], assets: AssetStore) -> None:
+    for artifact in made:
+        if artifact.path.startswith(_STORED):
+            assets.keep(artifact.path.removeprefix(_STORED), artifact.data)
+
+
+@contextmanager
+def releasing(site: Site) -> Iterator[None]:
+    """One process at a time releases a site; the lock is let go even by a kill."""
+    site.var.mkdir(parents=True, exist_ok=True)
+    with (site.var / "release.lock").open("w") as lock:
+        _take(lock)
+        yield
+
+
+def _take(lock: IO[str]) -> None:
+    for _ in range(PATIENCE):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SiteBusy(lock.name)

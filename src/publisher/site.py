@@ -1,0 +1,110 @@
+"""One site's folder: its configuration, its theme, its database, and where things lie in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from publisher import config
+from publisher.assets import AssetStore
+from publisher.content.files import CONTENT, fingerprint
+from publisher.model.ledger import Ledger
+from publisher.render import catalogue
+from publisher.render.dates import phrases
+from publisher.render.theme import Theme, theme
+from publisher.store import ledger as store
+from publisher.store.database import FILE, Database
+from publisher.zones import require_sound_zones, zone
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from publisher.model.when import Time
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the database holds, read at one moment."""
+
+    ledger: Ledger
+    last: store.EditionRow | None = None
+    #: The fingerprint of what was released last, that of what waits since when, and when the schedule ticked.
+    released: tuple[str, datetime] | None = None
+    pending: tuple[str, datetime] | None = None
+    ticked: tuple[str, datetime] | None = None
+
+
+@dataclass(frozen=True)
+class Site:
+    """One site's folder with its collaborators."""
+
+    root: Path
+    config: config.Config
+    theme: Theme
+
+    @property
+    def build(self) -> Path:
+        """What is served."""
+        return self.root / "build"
+
+    @property
+    def var(self) -> Path:
+        """State; never public."""
+        return self.root / "var"
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there is anything to read: looking at a new site must not make one."""
+        return bool(self.config.database.url) or (self.var / FILE).is_file()
+
+    @cached_property
+    def database(self) -> Database:
+        """The ledger's database, its schema made if it is new."""
+        database = Database(self.config.database.url, self.var)
+        database.ensure_schema()
+        return database
+
+    def memory(self) -> Memory:
+        """All that is remembered; a lost ledger is restored from the catalogue in build/."""
+        if not self.has_database:
+            return Memory(self._catalogued() or Ledger())
+        with self.database.reading() as connection:
+            found = Memory(
+                store.load_ledger(connection),
+                store.last_edition(connection),
+                store.remembered(connection, "released"),
+                store.remembered(connection, "pending"),
+                store.remembered(connection, "tick"),
+            )
+        if not found.ledger.items and (restored := self._catalogued()):
+            return Memory(restored, found.last, found.released, found.pending, found.ticked)
+        return found
+
+    def _catalogued(self) -> Ledger | None:
+        path = self.build / catalogue.PATH
+        return catalogue.restore(path.read_text("utf-8"), self.config) if path.is_file() else None
+
+    def assets(self) -> AssetStore:
+        """The files that stand beside records, as they were released."""
+        return AssetStore(self.var / "assets", self.build / "assets" / "files")
+
+    def local_date(self, now: datetime) -> date:
+        """The site's date at an instant."""
+        return now.astimezone(zone(self.config.site.timezone)).date()
+
+    def fingerprint(self) -> str:
+        """A hash over everything that a person writes: records, theme, configuration."""
+        return fingerprint(self.root / CONTENT, *self.theme.folders, self.root / config.FILE)
+
+    def phrases(self, language: str, before: Time, after: Time) -> tuple[str, ...]:
+        """How a text of a language may still give an old time."""
+        return phrases(before, after, self.theme.words[language]) if language in self.theme.words else ()
+
+
+def open_site(folder: Path) -> Site:
+    """Read a site's configuration; refuses a folder that is none, and time zones that are wrong."""
+    require_sound_zones()
+    loaded = config.load(folder)
+    return Site(folder.resolve(), loaded, theme(folder.resolve(), loaded.site.languages))
