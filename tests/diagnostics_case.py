@@ -102,8 +102,11 @@ def findings(case: Case, folder: Path) -> str:
 
 
 def _write(folder: Path, parts: list[Part]) -> None:
-    (folder / "content").mkdir(parents=True)
-    (folder / "publisher.toml").write_text(CONFIGURATION, "utf-8")
+    folder.mkdir(parents=True)
+    if not any(part.path == "content" for part in parts):
+        (folder / "content").mkdir()
+    if not any(part.path.startswith("publisher.toml") for part in parts):
+        (folder / "publisher.toml").write_text(CONFIGURATION, "utf-8")
     for part in parts:
         path = folder / part.path
         path.parent.mkdir(parents=True, exist_ok=True)

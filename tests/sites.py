@@ -11,6 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
+from publisher.cli import cli
+
 CONFIG = """\
 [site]
 url = "https://calendar.example.org"
@@ -36,6 +40,14 @@ topics: [science]
 def instant(text: str) -> datetime:
     """An instant as `--now` takes it."""
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command wrote."""
+
+    stdout: str
+    stderr: str
 
 
 @dataclass(frozen=True)
@@ -77,14 +89,18 @@ class CuratedSite:
         build = self.root / "build"
         return {p.relative_to(build).as_posix(): p.read_bytes() for p in sorted(build.rglob("*")) if p.is_file()}
 
-    def run(self, *arguments: str, status: int | None = 0, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        """Call `publisher` as a person does; `status` is what it must exit with, None for any."""
+    def run(self, *arguments: str, status: int | None = 0) -> Said:
+        """Call the command line; `status` is what it must exit with, None for any."""
+        done = CliRunner().invoke(cli, [*arguments, "--site", str(self.root)])
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        assert status is None or done.exit_code == status, f"{done.exit_code}\n{done.stdout}\n{done.stderr}"
+        return Said(done.stdout, done.stderr)
+
+    def run_process(self, *arguments: str, env: dict[str, str]) -> None:
+        """Call `publisher` in a process of its own, with another environment."""
         command = [sys.executable, "-m", "publisher", *arguments, "--site", str(self.root)]
-        done = subprocess.run(  # noqa: PLW1510 -- the status is compared below
-            command, capture_output=True, text=True, encoding="utf-8", timeout=120, env={**os.environ, **(env or {})}
-        )
-        assert status is None or done.returncode == status, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done
+        subprocess.run(command, check=True, capture_output=True, timeout=120, env={**os.environ, **env})
 
     def build(self, now: str = "2026-06-01T08:00:00+05:00", status: int | None = 0) -> dict[str, Any]:
         """`publisher build --json`."""

@@ -65,7 +65,7 @@ def test_the_same_content_and_instant_make_the_same_bytes_in_any_locale_zone_and
     ):
         site = CuratedSite.create(tmp_path / str(number))
         site.event()
-        site.run("build", "--now", NOON, env=env)
+        site.run_process("build", "--now", NOON, env=env)
         made.append(site.files())
 
     assert made[0] == made[1]

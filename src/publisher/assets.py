@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from publisher.errors import PublisherError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 
@@ -21,7 +21,8 @@ class LostAsset(PublisherError):
     """A stored file is neither in var/assets/ nor in build/: put it back beside its record and build."""
 
     def __init__(self, stored: str) -> None:
-        super().__init__(f"the stored file '{stored}' is lost\nhint: put it beside its record and run `publisher build`")
+        hint = "put it back beside its record, and run `publisher build`"
+        super().__init__(f"the stored file '{stored}' is lost\nhint: {hint}")
 
 
 class AssetStore:
@@ -33,27 +34,36 @@ class AssetStore:
 
     def name_all(self, files: Mapping[str, Path]) -> dict[str, str]:
         """For each file beside a record (path relative to the site) its stored name: hash and own name."""
-        names = {path: self._name(file) for path, file in files.items()}
+        names = {path: f"{_hash(file.read_bytes())}/{file.name}" for path, file in files.items()}
         self._unstored = {names[path]: file for path, file in files.items()}
         return names
 
     def load(self, stored: str) -> bytes:
-        """The bytes of a stored name, kept from now on."""
-        kept = self.folder / stored
-        for place in (kept, self.published / stored, self._unstored.get(stored)):
+        """The bytes of a stored name; LostAsset when no place has them any more."""
+        for place in (self.folder / stored, self.published / stored, self._unstored.get(stored)):
             if place is not None and place.is_file():
-                return place.read_bytes()
+                data = place.read_bytes()
+                if _hash(data) == stored.partition("/")[0]:  # else a disk or a person has spoilt it
+                    return data
         raise LostAsset(stored)
 
-    def keep(self, stored: str, data: bytes) -> None:
-        """Store a file for editions to come; whole or not at all."""
-        kept = self.folder / stored
-        if not kept.is_file():
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            temporary = kept.with_name(f".{kept.name}.tmp")
-            temporary.write_bytes(data)
-            os.replace(temporary, kept)
+    def keep(self, names: Iterable[str]) -> None:
+        """Store files for editions to come; each whole or not at all."""
+        for stored in names:
+            kept = self.folder / stored
+            if not kept.is_file():
+                self._store(kept, self.load(stored))
 
     @staticmethod
-    def _name(file: Path) -> str:
-        return f"{hashlib.blake2b(file.read_bytes(), digest_size=8).hexdigest()}/{file.name}"
+    def _store(kept: Path, data: bytes) -> None:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        temporary = kept.with_name(f".{kept.name}.tmp")
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # else a power cut may leave the new name with no bytes
+        temporary.replace(kept)
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=8).hexdigest()

@@ -98,7 +98,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if len(word) > _LONGEST_WORD:
         return ""
     spellings = {each.casefold(): each for each in sorted(known)}
-    near = difflib.get_close_matches(word.strip().casefold(), spellings, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word.strip().casefold(), spellings, n=1, cutoff=0.7)
     return f"did you mean '{spellings[near[0]]}'?" if near else ""
 
 

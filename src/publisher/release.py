@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 #: How long a release waits for another one to end, in tenths of a second.
 PATIENCE = 300
-_STORED = "assets/files/"
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def publish(  # noqa: PLR0913 -- a release and what it is made of
     """Commit the ledger, write what differs, mark it done; `seen` is the fingerprint of what is released."""
     edition = compile_edition(after, site.config, site.local_date(now))
     made = tuple(artifacts(site, edition, after, assets))
-    _keep_assets(made, assets)
+    assets.keep(stored for item in after if not item.gone for stored in item.assets.values())
     number = _commit(site, after, now, {a.path: a.hash for a in made}, seen=seen)
     report = _write(site, made, number, progress)
     return Release(number, content, changes(before, after, content), report)
@@ -133,12 +132,6 @@ def _write(
     with site.database.writing() as connection:
         store.finish_edition(connection, number)
     return report
-
-
-def _keep_assets(made: tuple[Artifact, ...], assets: AssetStore) -> None:
-    for artifact in made:
-        if artifact.path.startswith(_STORED):
-            assets.keep(artifact.path.removeprefix(_STORED), artifact.data)
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from typing import Any
 
 import ical.calendar_stream
 import icalendar
-import recurring_ical_events  # type: ignore[import-untyped]
-import vobject  # type: ignore[import-untyped]
+import recurring_ical_events
+import vobject
 
 from .khal import read_khal
 from .occurrences import WINDOW, Occurrence, Reading, in_order, written

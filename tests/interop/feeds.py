@@ -8,7 +8,7 @@ from pathlib import Path
 from time import struct_time
 from typing import Any
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 
 from .tools import node
 

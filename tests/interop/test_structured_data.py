@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import extruct  # type: ignore[import-untyped]
+import extruct
 import pytest
 
 from .occurrences import Occurrence, Reading, written

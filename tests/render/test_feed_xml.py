@@ -100,9 +100,12 @@ def test_an_rss_item_and_channel_open_their_own_page() -> None:
 
 
 def test_the_file_that_an_rss_item_offers_is_the_one_whose_length_is_known() -> None:
-    assert [file.attrib for file in entries(rss())[0].findall("enclosure")] == [
-        {"url": f"{PAGE}event.ics", "length": "1234", "type": "text/calendar"}
-    ]
+    turned = replace(ENTRY, links=ENTRY.links[::-1])
+
+    for document in (rss(), XmlWriter().rss(replace(FEED, entries=(turned,)))):
+        assert [file.attrib for file in entries(document)[0].findall("enclosure")] == [
+            {"url": f"{PAGE}event.ics", "length": "1234", "type": "text/calendar"}
+        ]
 
 
 def test_each_document_names_its_own_address_alone() -> None:

@@ -60,6 +60,16 @@ _FAULTS = (
         "begin the list on a line of its own, or write [one, two]",
     ),
     _Fault(
+        "alphabetic or numeric",
+        "expected a value, got one that begins with * or &",
+        "put quotes around the value",
+    ),
+    _Fault(
+        "comment or line break",
+        "expected nothing behind | or >, got more",
+        "write the text on the lines below, indented",
+    ),
+    _Fault(
         "document start",
         "expected another field, got something else",
         "give fields the same indentation, and delete lines of '...'",

@@ -122,7 +122,7 @@ def _published(item: Item, public: _Public) -> Published[Any]:
             for language in public.config.site.languages
         },
         "memberships": memberships(record, public.events, public.parents),
-        "assets": item.values.get("assets", {}),
+        "assets": item.assets,
         "removed": item.removed,
     }
     return _event(item, record, public, common) if isinstance(record, Event) else Published(**common)

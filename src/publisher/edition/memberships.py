@@ -32,7 +32,7 @@ def direct(record: Record) -> Iterator[Member]:
 def memberships(
     record: Record, events: Mapping[str, Event], parents: Mapping[Member, str]
 ) -> frozenset[Member]:
-    """All that a record belongs to: its own, what they are part of, and the places and series of its events."""
+    """All that a record belongs to: what it names, what that is part of, its events' places and series."""
     found = set(direct(record))
     if isinstance(record, Announcement):
         about = [events[id_] for id_ in record.events if id_ in events]

@@ -108,6 +108,12 @@ class Item:
         return translations
 
     @property
+    def assets(self) -> Mapping[str, str]:
+        """The files beside its record, scheduled or public: their names and under which they are stored."""
+        assets: Mapping[str, str] = self.values.get("assets", {})
+        return assets
+
+    @property
     def path(self) -> str:
         """The file it was last released from."""
         return str(self.values.get("path", ""))

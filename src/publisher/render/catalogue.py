@@ -19,16 +19,20 @@ if TYPE_CHECKING:
 
 PATH = "catalogue.json"
 FORMAT = 1
+#: Stands for an address that is not published, until content/ is read again (RFC 2606 section 2).
+_UNPUBLISHED = "https://not-published.invalid/"
+_MOMENTS = ("first_published", "updated", "withdrawn", "gone")
 
 
 def catalogue(ledger: Ledger, config: Config) -> Artifact:
     """The catalogue of a ledger's public items."""
-    public = sorted((item for item in ledger if item.first_published is not None), key=lambda item: item.ordinal or 0)
+    public = [item for item in ledger if item.first_published is not None]
+    public.sort(key=lambda item: item.ordinal or 0)
     document = {
         "format": FORMAT,
         "identity": config.site.identity,
         "url": config.site.url,
-        "items": [_item(item) for item in public],
+        "items": [_shown(item) for item in public],
     }
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
     names = frozenset(f"{i.kind}/{i.id}" if i.is_record else f"event/{i.parent}" for i in public)
@@ -41,69 +45,73 @@ def restore(text: str, config: Config) -> Ledger | None:
         document = json.loads(text)
         if document["format"] != FORMAT or document["identity"] != config.site.identity:
             return None
-        return Ledger().with_items(_restored(values) for values in document["items"])
-    except (ValueError, KeyError, TypeError):
+        return Ledger().with_items([_restored(values) for values in document["items"]])
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _item(item: Item) -> dict[str, Any]:
-    shown = {
+def _shown(item: Item) -> dict[str, Any]:
+    """An item as everybody may see it."""
+    shown: dict[str, Any] = {
         "kind": item.kind,
         "id": item.id,
         "uid": item.uid,
         "ordinal": item.ordinal,
         "revision": item.revision,
-        "first_published": _text(item.first_published),
-        "updated": _text(item.updated),
-        "languages": {k: {"hash": v.hash, "last_modified": _text(v.last_modified)} for k, v in sorted(item.languages.items())},
-        "values": _withdrawn_values(item) if item.withdrawn or item.gone else item.values,
+        "languages": {name: _view(view) for name, view in item.languages.items()},
     }
+    shown |= {name: moment.isoformat() for name in _MOMENTS if (moment := getattr(item, name))}
     if item.parent:
         shown["parent"] = item.parent
-    if item.previous and not item.withdrawn:
-        shown["previous"] = item.previous
-    for name in ("withdrawn", "gone"):
-        if moment := getattr(item, name):
-            shown[name] = _text(moment)
+    if item.gone is None:
+        shown["values"] = _values(item)
+        if item.previous and not item.withdrawn:
+            shown["previous"] = item.previous
     return shown
 
 
+def _view(view: ItemLanguage) -> dict[str, str]:
+    return {"hash": view.hash, "last_modified": view.last_modified.isoformat()}
+
+
+def _values(item: Item) -> dict[str, Any]:
+    if item.withdrawn:
+        return _withdrawn_values(item)
+    online = item.values.get("record", {}).get("online")
+    if online and not online.get("public", True):
+        told = {name: value for name, value in online.items() if name != "url"}
+        return item.values | {"record": item.values["record"] | {"online": told}}
+    return item.values
+
+
 def _withdrawn_values(item: Item) -> dict[str, Any]:
-    """What was withdrawn or has left keeps its identity, and says nothing more."""
-    values: dict[str, Any] = {"path": item.path, "facts": item.facts} if item.facts else {"path": item.path}
-    if item.is_record:
-        naming = "title" if "title" in item.values.get("record", {}) else "name"
-        values["record"] = {"id": item.id, naming: item.id}
-        if item.withdrawn:
-            assert item.first_published is not None  # noqa: S101 -- it was public
-            day = item.first_published.date().isoformat()
-            values["record"] |= {"reported": day, "status": str(Status.WITHDRAWN)}
-    return values
+    """What was withdrawn keeps its identity, and says nothing more."""
+    assert item.first_published is not None  # noqa: S101 -- it was public
+    day = item.first_published.date().isoformat()
+    record = {"id": item.id, "title": item.id, "reported": day, "status": str(Status.WITHDRAWN)}
+    return {"facts": item.facts, "record": record}
 
 
-def _restored(values: dict[str, Any]) -> Item:
-    languages = {
-        language: ItemLanguage(view["hash"], datetime.fromisoformat(view["last_modified"]))
-        for language, view in values["languages"].items()
-    }
-    moments = {
-        name: datetime.fromisoformat(values[name])
-        for name in ("first_published", "updated", "withdrawn", "gone")
-        if name in values
-    }
-    return Item(
-        kind=values["kind"],
-        id=values["id"],
-        parent=values.get("parent", ""),
-        uid=values["uid"],
-        ordinal=values["ordinal"],
-        revision=values["revision"],
-        values=values["values"],
-        previous=values.get("previous"),
-        languages=languages,
-        **moments,
+def _restored(shown: dict[str, Any]) -> Item:
+    values = shown.get("values", {})
+    if "online" in values.get("record", {}):
+        values["record"]["online"].setdefault("url", _UNPUBLISHED)
+    item = Item(
+        kind=shown["kind"],
+        id=shown["id"],
+        parent=shown.get("parent", ""),
+        uid=shown["uid"],
+        ordinal=int(shown["ordinal"]),
+        revision=int(shown["revision"]),
+        values=values,
+        previous=shown.get("previous"),
+        languages={name: _restored_view(view) for name, view in shown["languages"].items()},
+        **{name: datetime.fromisoformat(shown[name]) for name in _MOMENTS if name in shown},
     )
+    if item.is_record and item.gone is None:
+        item.record()  # it must be one
+    return item
 
 
-def _text(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+def _restored_view(view: dict[str, str]) -> ItemLanguage:
+    return ItemLanguage(view["hash"], datetime.fromisoformat(view["last_modified"]))

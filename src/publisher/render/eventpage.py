@@ -51,7 +51,7 @@ def event_draft(view: View, event: PublishedEvent) -> Draft:
         "deadlines": tuple(due(view, event, part) for part in event.deadlines),
         "registration": _registration(view, event),
         "recurrence": recurrence_text(event, words),
-        "dates": repeats(view, event),
+        "dates": repeats(view, event, seen),
         "add": _add(view, event, places),
         "related": related,
         "about": about,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from publisher.model.records import Deadline, Session, Status
+from publisher.model.records import ChangedOccurrence, Deadline, Session, Status
 from publisher.model.when import Hours
 from publisher.render import dates
 from publisher.render.lookup import days_of
@@ -16,8 +16,8 @@ from publisher.render.stamps import Stamp, day_stamp, stamp
 if TYPE_CHECKING:
     from datetime import date
 
-    from publisher.model.edition import Part, PublishedEvent
-    from publisher.model.records import Speaker
+    from publisher.model.edition import Part, PublishedEvent, Showing
+    from publisher.model.records import Places, Speaker
     from publisher.model.when import Time
     from publisher.render.view import Label, Seen, View
     from publisher.render.words import Words
@@ -83,6 +83,7 @@ class Repeat:
     status: str
     was: Stamp | None
     title: str
+    places: tuple[Label, ...]
 
 
 def programme(view: View, event: PublishedEvent, seen: Seen) -> Programme | None:
@@ -118,7 +119,7 @@ def due(view: View, event: PublishedEvent, part: Part) -> Due:
     )
 
 
-def repeats(view: View, event: PublishedEvent) -> tuple[Repeat, ...]:
+def repeats(view: View, event: PublishedEvent, seen: Seen) -> tuple[Repeat, ...]:
     """The dates of an event that repeats, changed ones as they are now."""
     if event.recurrence is None:
         return ()
@@ -130,6 +131,7 @@ def repeats(view: View, event: PublishedEvent) -> tuple[Repeat, ...]:
             _status(showing.status, event),
             _was(showing.part, view.words) if showing.part else None,
             showing.part.title(view.language) if showing.part else "",
+            _other_places(view, showing, seen),
         )
         for showing in showings
     )
@@ -175,6 +177,18 @@ def _slot(view: View, event: PublishedEvent, part: Part, seen: Seen, *, with_zon
         session.summary or "",
         session.url or "",
     )
+
+
+def _other_places(view: View, showing: Showing, seen: Seen) -> tuple[Label, ...]:
+    """Where a changed date is, if it is elsewhere than the others."""
+    place = changed_place(showing, view.language)
+    return tuple(label for label, _ in view.places(place, seen, view.foreign(showing.event)))
+
+
+def changed_place(showing: Showing, language: str) -> Places:
+    """The place that a changed date has of its own."""
+    changed = showing.part.texts.get(language) if showing.part else None
+    return ChangedOccurrence.model_validate(changed).place if changed else ()
 
 
 def _foreign(view: View, event: PublishedEvent, part: Part) -> str:

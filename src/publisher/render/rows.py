@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from publisher.model.records import ChangedOccurrence, Kind, Status
-from publisher.render.programme import recurrence_text
+from publisher.model.records import Kind, Status
+from publisher.render.programme import changed_place, recurrence_text
 from publisher.render.stamps import Stamp, leaf, stamp
 from publisher.render.view import Row, Seen, key
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from publisher.model.edition import Published, Showing
-    from publisher.model.records import Announcement, Places
+    from publisher.model.records import Announcement
     from publisher.render.view import View
 
 
@@ -40,6 +40,7 @@ def event_row(view: View, showing: Showing) -> Row:
 def _event_row(view: View, showing: Showing) -> Row:
     event, seen = showing.event, {key(showing.event)}
     record = event.text(view.language)
+    place = changed_place(showing, view.language) or record.place
     html = view.theme.render(
         "parts/event-row.html",
         view=view,
@@ -53,17 +54,10 @@ def _event_row(view: View, showing: Showing) -> Row:
         status=status_of(showing),
         repeat=recurrence_text(event, view.words),
         was=moved_from(view, showing),
-        places=[label for label, _ in view.places(_place_of(view, showing), seen, view.foreign(event))],
+        places=[label for label, _ in view.places(place, seen, view.foreign(event))],
         topics=view.facets(Kind.TOPIC, record.topics, seen),
     )
     return Row(Markup(html), frozenset(seen))  # noqa: S704 -- a template escapes
-
-
-def _place_of(view: View, showing: Showing) -> Places:
-    """Where it is on that date: a changed date may have a place of its own."""
-    changed = showing.part.texts.get(view.language) if showing.part else None
-    own = ChangedOccurrence.model_validate(changed).place if changed else ()
-    return own or showing.event.text(view.language).place
 
 
 def moved_from(view: View, showing: Showing) -> Stamp | None:

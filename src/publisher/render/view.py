@@ -129,6 +129,7 @@ class View:
         facet = self.edition.facet(kind, id_)
         if facet:
             return self.record(facet, seen)
+        seen.add(f"{kind.value}/{id_}")
         name = self.edition.others.get((kind, id_), {}).get(self.language)
         return Label(name) if name else None
 
