@@ -12,10 +12,10 @@
 
     sound: nothing
 
-Above the line, `=== path` begins a file. Behind the path may stand `(bytes)`: backslash escapes are bytes, and
-no line feed ends the file; `-> target`: it is a link; `(pipe)`: it is a pipe. `=== released path` is a file as it
-was when the site was released first. `{{text * 1000}}` is that text a thousand times. Below the line are the
-findings in order, and the records that are released nevertheless.
+Above the line, `=== path` begins a file. Behind the path may stand `(bytes)`: backslash escapes are
+bytes, and no line feed ends the file; `-> target`: it is a link; `(pipe)`: it is a pipe. `=== released
+path` is a file as it was when the site was released first. `{{text * 1000}}` is that text a thousand
+times. Below the line are the findings in order, and the records that are released nevertheless.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def findings(case: Case, folder: Path) -> str:
         return str(error)
     sound = [f"{kind}/{id_}" for kind, id_ in sorted(sheet.key for sheet in content.sheets)]
     told = "\n".join(map(str, content.diagnostics))
-    return f"{told}\n\nsound: {', '.join(sound) or 'nothing'}"
+    return f"{told}\n\nsound: {', '.join(sound) or 'nothing'}".lstrip()
 
 
 def _write(folder: Path, parts: list[Part]) -> None:

@@ -71,7 +71,7 @@ class CuratedSite:
         target.write_text(text, "utf-8")
         return target
 
-    def event(  # noqa: PLR0913 -- what an event is
+    def event(
         self, id_: str = "meeting", *, title: str = "A Meeting", start: str = "2026-06-11", end: str = "2026-06-13",
         more: str = "", body: str = "All about it.",
     ) -> Path:  # fmt: skip
@@ -87,7 +87,9 @@ class CuratedSite:
     def files(self) -> dict[str, bytes]:
         """Everything that is served, by path."""
         build = self.root / "build"
-        return {p.relative_to(build).as_posix(): p.read_bytes() for p in sorted(build.rglob("*")) if p.is_file()}
+        return {
+            p.relative_to(build).as_posix(): p.read_bytes() for p in sorted(build.rglob("*")) if p.is_file()
+        }
 
     def run(self, *arguments: str, status: int | None = 0) -> Said:
         """Call the command line; `status` is what it must exit with, None for any."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from icalendar import Calendar
+
 from sites import CONFIG, CuratedSite
 
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ def test_a_second_build_writes_nothing(site):
 def test_the_same_content_and_instant_make_the_same_bytes_in_any_locale_zone_and_hash_seed(tmp_path):
     made = []
     for number, env in enumerate(
-        ({"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "1"}, {"TZ": "America/New_York", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"})
+        (
+            {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
+            {"TZ": "America/New_York", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"},
+        )
     ):
         site = CuratedSite.create(tmp_path / str(number))
         site.event()
@@ -78,7 +82,11 @@ def test_a_moved_event_is_announced_by_the_plan_and_true_everywhere_after_the_bu
     site.event(start="2026-06-12", end="2026-06-14")
 
     plan = site.run("plan", "--now", LATER).stdout
-    assert re.search(r"^moved +A Meeting +11-13 Jun -> 12-14 Jun 2026 +calendars \d+, feeds \d+, pages \d+$", plan, re.MULTILINE)
+    assert re.search(
+        r"^moved +A Meeting +11-13 Jun -> 12-14 Jun 2026 +calendars \d+, feeds \d+, pages \d+$",
+        plan,
+        re.MULTILINE,
+    )
     assert site.files() == before  # a plan writes nothing
 
     report = site.build(LATER)
@@ -156,7 +164,9 @@ def test_a_record_without_a_translation_is_shown_in_its_own_language_and_marked(
 def test_ten_broken_records_give_ten_findings_and_the_rest_is_published(site):
     site.event("published", title="Was Sound", start="2026-08-01", end="2026-08-02")
     site.build(NOON)
-    site.event("published", title="Was Sound", start="2026-08-01", end="2026-08-02", more="timezone: Asia/Almati")
+    site.event(
+        "published", title="Was Sound", start="2026-08-01", end="2026-08-02", more="timezone: Asia/Almati"
+    )
     broken = {
         "ends": "---\nid: ends\ntitle: T\nstart: 2026-06-11\nend: 2026-06-10\n---\n",
         "noid": "---\ntitle: T\nstart: 2026-06-11\n---\n",
@@ -189,7 +199,9 @@ def test_ten_broken_records_give_ten_findings_and_the_rest_is_published(site):
 
 def test_a_record_becomes_public_at_its_minute_and_not_before(site):
     site.build(NOON)
-    site.event("later", title="Later", start="2026-07-01", end="2026-07-02", more="publish_at: 2026-06-01 15:30")
+    site.event(
+        "later", title="Later", start="2026-07-01", end="2026-07-02", more="publish_at: 2026-06-01 15:30"
+    )
     site.build("2026-06-01T15:00:00+05:00")
 
     assert site.tick("2026-06-01T15:29:00+05:00")["released"] is False
@@ -269,4 +281,6 @@ def test_a_mistyped_command_gets_a_suggestion(site):
 
 @pytest.mark.parametrize("now", ["yesterday", "2026-06-01T08:00:00"])
 def test_an_instant_without_meaning_or_offset_is_refused(site, now):
-    assert "offset" in (err := site.run("build", "--now", now, status=2).stderr) or "expected an instant" in err
+    assert (
+        "offset" in (err := site.run("build", "--now", now, status=2).stderr) or "expected an instant" in err
+    )

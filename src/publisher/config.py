@@ -159,7 +159,10 @@ class Site(Section):
         if self.default_language not in self.languages:
             known = ", ".join(self.languages)
             message = f"expected one of the languages ({known}), got '{self.default_language}'"
-            raise _in_field("default_language", message, did_you_mean(self.default_language, self.languages))
+            hint = (
+                did_you_mean(self.default_language, self.languages) or "add it to languages, or take another"
+            )
+            raise _in_field("default_language", message, hint)
         for language in self.languages:
             if language not in self.title:
                 message = f"expected a title for each language, got none for '{language}'"
@@ -262,9 +265,8 @@ def load(folder: Path) -> Config:
         message = f"expected UTF-8, got the byte 0x{error.object[error.start]:02x}"
         raise _refused("not-utf-8", message, "save the file with the encoding UTF-8") from None
     except OSError as error:
-        raise _refused(
-            "unreadable-file", f"the file cannot be read: {error.strerror}", "change that"
-        ) from None
+        message = f"the file cannot be read: {(error.strerror or '').lower()}"
+        raise _refused("unreadable-file", message, "put a plain file there that may be read") from None
     values = toml_places.parse(text, FILE)
     if isinstance(values, Diagnostic):
         raise BadConfiguration(str(values))

@@ -95,11 +95,17 @@ def internal_error(span: Span, error: Exception) -> Diagnostic:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint naming the nearest known word, or nothing when none is near."""
+    near = nearest(word, known)
+    return f"did you mean '{near}'?" if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is most like this one, case aside; None when none is near."""
     if len(word) > _LONGEST_WORD:
-        return ""
+        return None
     spellings = {each.casefold(): each for each in sorted(known)}
     near = difflib.get_close_matches(word.strip().casefold(), spellings, n=1, cutoff=0.7)
-    return f"did you mean '{spellings[near[0]]}'?" if near else ""
+    return spellings[near[0]] if near else None
 
 
 def quoted(value: object) -> str:

@@ -15,6 +15,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
+
 from sites import CuratedSite
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEXT = REFERENCE.read_text("utf-8")
-_CALL = re.compile(r"(?:^|[\s/])publisher ((?:--?[a-z][\w-]*|[a-z]+)(?: [^|&;>#\n]*)?)")
+_CALL = re.compile(r"(?:^|\$ |/)publisher ((?:--?[a-z][\w-]*|[a-z]+)(?: [^|&;>#\n]*)?)")
 
 
 def test_every_command_has_its_heading_and_its_help_in_the_programs_order() -> None:
@@ -37,7 +37,7 @@ def test_examples_in_the_help_stand_on_lines_of_their_own(command: str) -> None:
 def test_documents_call_commands_with_options_that_they_have(document: Path) -> None:
     text = document.read_text("utf-8")
     typed = [line for block in blocks(text) if block.language != "text" for line in block.text.splitlines()]
-    calls = [match[1].split() for word in (*typed, *inline(text)) if (match := _CALL.search(f" {word}"))]
+    calls = [match[1].split() for word in (*typed, *inline(text)) if (match := _CALL.search(word))]
 
     assert [call for call in calls if not _is_sound(call)] == []
 

@@ -1,4 +1,4 @@
-"""The reference of addresses knows every file that a build makes, and promises what the server says of each."""
+"""The reference of addresses knows every file of a build, and promises what the server says of each."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ import shutil
 from dataclasses import dataclass
 
 import pytest
-from sites import CuratedSite
 
 from publisher.model.artifact import media_type
 from publisher.server.policy import FOR_EVER, MACHINES, PAGES, headers_for
+from sites import CuratedSite
 
 from .documents import ROOT
 
 KEPT = {"1 minute": PAGES, "5 minutes": MACHINES, "for ever": FOR_EVER}
+LISTS = "(?:topics|organisations|places|series)"
 NAMES = {
     "language": r"[a-z]{2,3}",
     "id": r"[a-z0-9]+(?:-[a-z0-9]+)*",
-    "page": r"(?!events|calendar|announcements|deadlines|subscribe|topics|organisations|places|series)[a-z0-9-]+",
-    "list": r"(?:topics|organisations|places|series)",
+    "page": rf"(?!events/|calendar/|announcements/|deadlines/|subscribe/|{LISTS}/)[a-z0-9-]+",
+    "list": LISTS,
     "year": r"\d{4}",
     "month": r"\d{4}-\d{2}",
     "number": r"\d+",

@@ -85,18 +85,6 @@ def test_everything_else_is_minor(desk, change):
     assert desk.told == [("reworded", "event/meeting", "(minor: nobody is told)")]
 
 
-@pytest.mark.parametrize(
-    "change", [{"pinned": "true"}, {"publish_at": "2026-01-01"}, {"timezone": "Asia/Almaty"}]
-)
-def test_what_no_reader_sees_moves_nothing_but_perhaps_the_record_itself(desk, change):
-    desk.event(**{**UNCHANGED, **change})
-
-    desk.release("2026-06-02")
-
-    assert desk.item().revision == 0
-    assert last_modified(desk) in ({}, dict.fromkeys(("en", "ru", "kk"), at("2026-06-02")))
-
-
 def test_pinning_moves_no_stamp(desk):
     desk.event(pinned="true", publish_at="2026-01-01", **UNCHANGED)
 

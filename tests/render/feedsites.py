@@ -84,7 +84,7 @@ class Office:
         return artifacts(self.release(), self.theme)
 
 
-def office(languages: Iterable[str] = ("en", "ru", "kk"), **site: Any) -> Office:
+def office(languages: Iterable[str] = ("en", "ru", "kk"), now: datetime = NOW, **site: Any) -> Office:
     languages = tuple(languages)
     values = {
         "url": "https://news.example.org",
@@ -96,7 +96,7 @@ def office(languages: Iterable[str] = ("en", "ru", "kk"), **site: Any) -> Office
         **site,
     }
     extra = values.pop("extra", {})
-    return Office(config.parse({"site": values, "publish": {"feed_entries": 5}, **extra}))
+    return Office(config.parse({"site": values, "publish": {"feed_entries": 5}, **extra}), now)
 
 
 def own() -> dict[str, Artifact]:

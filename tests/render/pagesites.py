@@ -46,6 +46,8 @@ title = "Only news"
 kinds = ["announcement"]
 """
 FIRST = "2026-06-01"
+#: Elements that stand within a line.
+INLINE = frozenset({"a", "b", "cite", "code", "em", "i", "s", "span", "strong", "sup", "time", "wbr"})
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,11 @@ class Page:
 
     def text(self, xpath: str = "//main") -> str:
         """What is read there, white space folded."""
-        return " ".join(" ".join(part.text_content() for part in self.find(xpath)).split())
+        return " ".join(" ".join(read_aloud(part) for part in self.find(xpath)).split())
 
     def links(self, xpath: str = "//main") -> dict[str, str]:
         """Text -> address of the links there."""
-        return {" ".join(a.text_content().split()): a.get("href") for a in self.find(f"{xpath}//a[@href]")}
+        return {read_aloud(a): a.get("href") for a in self.find(f"{xpath}//a[@href]")}
 
     @property
     def nodes(self) -> list[dict[str, Any]]:
@@ -82,6 +84,24 @@ class Page:
     def node(self, kind: str) -> dict[str, Any]:
         (found,) = [node for node in self.nodes if node["@type"] == kind]
         return found
+
+
+def read_aloud(element: Any) -> str:
+    """The text of an element, blocks apart, white space folded."""
+    text = "".join(_texts(element))
+    return " ".join(text.split())
+
+
+def _texts(element: Any) -> Iterator[str]:
+    if not isinstance(element, html.HtmlElement):
+        yield str(element)  # an attribute or a text
+        return
+    gap = "" if element.tag in INLINE else " "
+    yield gap + (element.text or "")
+    for child in element:
+        yield from _texts(child)
+        yield child.tail or ""
+    yield gap
 
 
 @dataclass(frozen=True)
@@ -148,7 +168,7 @@ class Desk:
         if backwards:
             reading = replace(reading, sources=tuple(reversed(reading.sources)))
         content = decode_all(reading, settings)
-        assert content.errors == ()
+        assert content.errors == (), content.errors
         now = datetime.fromisoformat(f"{day} 08:00").replace(tzinfo=zone(settings.site.timezone))
         stored = {path: f"{len(path)}-{path.rsplit('/', 1)[-1]}" for path in reading.assets}
         self.ledger = revise(content, self.ledger, settings, now.astimezone(UTC), stored)
@@ -315,6 +335,13 @@ Text with a [page of ours](https://news.example.org/en/about/) and a [neighbour]
 
 <script>alert(1)</script> <a href="javascript:alert(1)">x</a>
 """
+
+
+def rows(page: Page, section: str) -> list[str]:
+    """The lines of the list below a heading with this id."""
+    return [
+        read_aloud(row) for row in page.find(f"//section[@aria-labelledby='{section}']//li[h3 or div//h3]")
+    ]
 
 
 def root_relative(page: Page) -> Iterator[str]:

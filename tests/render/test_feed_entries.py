@@ -124,6 +124,16 @@ def test_what_is_not_translated_is_in_every_feed_and_says_its_language() -> None
     ]
 
 
+def test_what_is_said_in_the_feeds_language_about_an_untranslated_event_is_marked_too() -> None:
+    (item,) = [item for item in json.loads(odd()["kk/feed.json"].data)["items"] if "event/off/" in item["id"]]
+
+    status = odd_office().theme.words["kk"]("status.cancelled")
+
+    assert item["content_html"].startswith(
+        f'<div lang="kk"><p><strong>2026 жылғы 1 тамыз · {status}</strong></p></div>'
+    )
+
+
 def test_a_part_that_is_not_translated_says_its_language() -> None:
     (item,) = [
         item for item in json.loads(odd()["kk/feed.json"].data)["items"] if "event/conference/" in item["id"]

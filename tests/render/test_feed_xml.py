@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import locale
 import re
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pytest
 
 from publisher.render.atom_rss import XmlWriter
 from publisher.render.feed import Author, Category, Entry, EventFacts, Feed, Link
+from publisher.render.jsonfeed import json_feed
 
 from .feedreaders import ATOM, CONTENT, DC, LANG, entries, links, one, parsed, text_of
 
@@ -155,7 +157,11 @@ def test_the_locale_of_the_process_is_never_touched(monkeypatch: pytest.MonkeyPa
     assert b"Sat, 02 May 2026" in rss()
 
 
-@pytest.mark.parametrize("write", [atom, rss])
+def archive() -> bytes:
+    return XmlWriter().atom(replace(FEED, current=FEED.self_url))
+
+
+@pytest.mark.parametrize("write", [atom, rss, archive])
 def test_prefixes_are_declared_once_at_the_root(write: Callable[[], bytes]) -> None:
     assert b"ns0:" not in write()
     for declaration in set(re.findall(rb'xmlns:?\w*="[^"]*"', write())):
@@ -180,3 +186,14 @@ def test_categories_have_name_and_scheme_in_both_formats() -> None:
 
     assert (term.term, term.label, term.scheme) == ("skills", "Skills", "tag:news.example.org,2026:topics")
     assert (category.text, category.get("domain")) == ("Skills", "tag:news.example.org,2026:topics")
+
+
+def test_text_that_xml_cannot_hold_is_left_out() -> None:
+    """Content and configuration refuse it; what was kept before they did must not break a feed."""
+    entry = replace(ENTRY, title="Bell\x07 and \ufffe \U0001f393 \ud800")
+    feed = replace(FEED, title="Form\x0cfeed", entries=(entry,))
+
+    for read in (parsed(XmlWriter().atom(feed)), parsed(XmlWriter().rss(feed))):
+        assert (read.feed.title, read.entries[0].title) == ("Formfeed", "Bell and  🎓")
+    stated = json.loads(json_feed(feed))
+    assert (stated["title"], stated["items"][0]["title"].strip()) == ("Formfeed", "Bell and  🎓")

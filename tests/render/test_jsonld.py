@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 import extruct
 import pytest
@@ -11,37 +12,25 @@ from hypothesis import strategies as st
 
 from publisher.render.jsonld import script
 
-from .feedsites import own_edition, own_theme
-from .pagesites import Desk, Publication, desk_in, one_of_everything
+if TYPE_CHECKING:
+    from .pagesites import Desk, Publication
 
 ORG = "https://schema.org/"
 
 
-@pytest.fixture
-def desk(tmp_path) -> Desk:
-    return desk_in(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def everything(tmp_path_factory) -> Publication:
-    desk = desk_in(tmp_path_factory.mktemp("everything"))
-    one_of_everything(desk)
-    return desk.release()
-
-
-def node(desk: Desk, **event):
+def node(desk: Desk, **event: Any) -> dict[str, Any]:
     desk.event("meeting", **event)
     return desk.release()["en/events/meeting/"].node("Event")
 
 
-def test_whole_days_are_days_and_the_last_is_included(desk):
+def test_whole_days_are_days_and_the_last_is_included(desk: Desk) -> None:
     event = node(desk, start="2026-06-11", end="2026-06-13")
 
     assert (event["startDate"], event["endDate"]) == ("2026-06-11", "2026-06-13")
     assert event["eventStatus"] == ORG + "EventScheduled"
 
 
-def test_times_carry_their_offset(desk):
+def test_times_carry_their_offset(desk: Desk) -> None:
     event = node(desk, start="2026-06-11 09:00", end="11:30", timezone="Europe/London")
 
     assert (event["startDate"], event["endDate"]) == (
@@ -50,17 +39,17 @@ def test_times_carry_their_offset(desk):
     )
 
 
-def test_an_end_that_nobody_knows_is_not_there(desk):
+def test_an_end_that_nobody_knows_is_not_there(desk: Desk) -> None:
     assert "endDate" not in node(desk, start="2026-06-11 09:00")
 
 
-def test_a_day_that_nobody_knows_is_not_there(desk):
+def test_a_day_that_nobody_knows_is_not_there(desk: Desk) -> None:
     assert "startDate" not in node(desk, start=None, reported="2026-05-20")
     desk.event("vague", start="2026-11")
     assert desk.release()["en/events/vague/"].node("Event")["startDate"] == "2026-11"
 
 
-def test_a_new_date_is_told_with_the_old_one(desk):
+def test_a_new_date_is_told_with_the_old_one(desk: Desk) -> None:
     desk.event("meeting", start="2026-06-11")
     desk.release("2026-06-01")
     desk.event("meeting", start="2026-06-12")
@@ -73,14 +62,14 @@ def test_a_new_date_is_told_with_the_old_one(desk):
 @pytest.mark.parametrize(
     ("status", "told"), [("cancelled", "EventCancelled"), ("postponed", "EventPostponed")]
 )
-def test_an_event_that_is_off_keeps_its_date_and_says_so(desk, status, told):
+def test_an_event_that_is_off_keeps_its_date_and_says_so(desk: Desk, status: str, told: str) -> None:
     event = node(desk, start="2026-06-11", status=status, status_note="Ill.")
 
     assert (event["startDate"], event["eventStatus"]) == ("2026-06-11", ORG + told)
     assert "previousStartDate" not in event
 
 
-def test_an_event_that_lost_its_day_says_what_calendars_say(desk):
+def test_an_event_that_lost_its_day_says_what_calendars_say(desk: Desk) -> None:
     desk.event("meeting", start="2026-06-11")
     desk.release("2026-06-01")
     desk.event("meeting", start="2026-11")
@@ -89,13 +78,13 @@ def test_an_event_that_lost_its_day_says_what_calendars_say(desk):
     assert (event["startDate"], event["eventStatus"]) == ("2026-06-11", ORG + "EventPostponed")
 
 
-def test_nothing_is_made_up(desk):
+def test_nothing_is_made_up(desk: Desk) -> None:
     event = node(desk)
 
     assert event.keys() == {"@context", "@type", "@id", "name", "url", "startDate", "endDate", "eventStatus"}
 
 
-def test_a_place_tells_as_much_of_its_address_as_is_known(everything):
+def test_a_place_tells_as_much_of_its_address_as_is_known(everything: Publication) -> None:
     hall, zoom = everything["en/events/school/"].node("Event")["location"]
 
     assert hall["name"] == "Main Hall"
@@ -119,17 +108,17 @@ def test_a_place_tells_as_much_of_its_address_as_is_known(everything):
         ),
     ],
 )
-def test_it_says_how_one_attends(desk, where, mode):
+def test_it_says_how_one_attends(desk: Desk, where: dict[str, Any], mode: str) -> None:
     assert node(desk, **where)["eventAttendanceMode"] == ORG + mode
 
 
-def test_an_address_for_participants_is_not_told(desk):
+def test_an_address_for_participants_is_not_told(desk: Desk) -> None:
     event = node(desk, online={"url": "https://secret.example.org", "public": "false"})
 
     assert event["location"] == {"@type": "VirtualLocation"}
 
 
-def test_who_organises_and_who_speaks_is_told_as_the_source_names_them(everything):
+def test_who_organises_and_who_speaks_is_told_as_the_source_names_them(everything: Publication) -> None:
     event = everything["en/events/school/"].node("Event")
 
     assert [organiser["name"] for organiser in event["organizer"]] == ["A University", "Somebody Else"]
@@ -142,7 +131,7 @@ def test_who_organises_and_who_speaks_is_told_as_the_source_names_them(everythin
     assert "offers" not in event
 
 
-def test_the_programme_is_below_the_event_and_its_series_above(everything):
+def test_the_programme_is_below_the_event_and_its_series_above(everything: Publication) -> None:
     event = everything["en/events/school/"].node("Event")
 
     assert event["superEvent"] == {
@@ -159,7 +148,7 @@ def test_the_programme_is_below_the_event_and_its_series_above(everything):
     assert trip["startDate"] == "2026-09-09"
 
 
-def test_an_event_that_repeats_tells_its_rule(everything):
+def test_an_event_that_repeats_tells_its_rule(everything: Publication) -> None:
     schedule = everything["en/events/seminar/"].node("Event")["eventSchedule"]
 
     assert schedule == {
@@ -173,7 +162,7 @@ def test_an_event_that_repeats_tells_its_rule(everything):
     }
 
 
-def test_news_tells_what_it_is_about_and_where_it_was_said(everything):
+def test_news_tells_what_it_is_about_and_where_it_was_said(everything: Publication) -> None:
     article = everything["en/announcements/news/"].node("NewsArticle")
 
     assert (article["headline"], article["datePublished"]) == ("News & <more>", "2026-05-20")
@@ -183,7 +172,7 @@ def test_news_tells_what_it_is_about_and_where_it_was_said(everything):
     assert "dateModified" not in article
 
 
-def test_the_way_to_a_page_is_told(everything):
+def test_the_way_to_a_page_is_told(everything: Publication) -> None:
     steps = everything["kk/events/school/"].node("BreadcrumbList")["itemListElement"]
 
     assert [(step["position"], step["item"]) for step in steps] == [
@@ -193,25 +182,24 @@ def test_the_way_to_a_page_is_told(everything):
     ]
 
 
-def test_a_listing_tells_what_it_is_of(everything):
+def test_a_listing_tells_what_it_is_of(everything: Publication) -> None:
     organisation = everything["en/organisations/uni/"].node("Organization")
 
     assert (organisation["name"], organisation["url"]) == ("A University", "https://uni.example.org/")
     assert everything["en/places/hall/"].node("Place")["address"]["addressLocality"] == "Almaty"
 
 
-def test_every_language_tells_the_same_facts():
-    site = Publication(own_edition(), own_theme())
+def test_every_language_tells_the_same_facts(own_site: Publication) -> None:
     facts = ("startDate", "endDate", "eventStatus", "previousStartDate", "eventAttendanceMode")
 
-    for event in site.edition.events:
-        told = [site[f"{language}/events/{event.id}/"].node("Event") for language in ("en", "ru", "kk")]
+    for event in own_site.edition.events:
+        told = [own_site[f"{language}/events/{event.id}/"].node("Event") for language in ("en", "ru", "kk")]
         assert [[node.get(fact) for fact in facts] for node in told] == [
             [told[0].get(fact) for fact in facts]
         ] * 3
 
 
-def test_a_foreign_parser_reads_the_same(everything):
+def test_a_foreign_parser_reads_the_same(everything: Publication) -> None:
     page = everything["en/events/school/"]
     read = extruct.extract(page.source, syntaxes=["json-ld", "opengraph"])
 
@@ -220,7 +208,7 @@ def test_a_foreign_parser_reads_the_same(everything):
 
 
 @given(st.text())
-def test_no_text_can_end_the_script_it_stands_in(text):
+def test_no_text_can_end_the_script_it_stands_in(text: str) -> None:
     told = script({"name": f"</script><!--{text}"})
 
     assert "<" not in told

@@ -149,7 +149,8 @@ def sources_are_counted(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
     given = len(sheet.record.sources)
     for index, alias in enumerate(sheet.record.also_known_as):
         if alias.source and alias.source > given:
-            message = f"expected one of the record's sources, of which there are {given}, got {alias.source}"
+            there = f"a number from 1 to {given}" if given else "no number, as the record has no sources"
+            message = f"expected {there}, got {alias.source}"
             span = sheet.entry.span("also_known_as", index, "source")
             yield Diagnostic(span, "unknown-source", message, "count the sources from 1")
 

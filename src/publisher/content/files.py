@@ -233,8 +233,8 @@ def _closed_folder(path: Path, relative: str) -> Diagnostic:
 
 
 def _outside(relative: str, what: str) -> Diagnostic:
-    message = f"expected a {what} of content/, got a link"
-    return Diagnostic(Span(relative), "outside-content", message, f"put the {what} itself there")
+    message = f"expected the {what} itself, got a link"
+    return Diagnostic(Span(relative), "outside-content", message, f"copy the {what} into content/")
 
 
 def _misnamed(relative: str) -> Diagnostic | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from publisher.content.schema_faults import explain, unknown_field
+from publisher.content.schema_faults import explain, location, misspelt, unknown_field
 from publisher.diagnostics import Diagnostic, quoted, warning
 from publisher.model.records import RECORD_TYPES, Kind, Record
 from publisher.model.translation import dump, translation_type
@@ -89,10 +89,14 @@ def readable_id(entry: Entry) -> str | None:
 
 
 def _findings(entry: Entry, model: type[BaseModel], error: ValidationError) -> Iterable[Diagnostic]:
-    """One finding for each fault: of several in one place with one code, the first."""
+    """One finding for each fault; what is only misspelt is not missing too."""
+    faults = error.errors(include_url=False)
+    meant = {misspelt(entry, model, details) for details in faults}
     found: dict[tuple[Span, str], Diagnostic] = {}
-    for finding in (explain(entry, model, details) for details in error.errors(include_url=False)):
-        found.setdefault((finding.span, finding.code), finding)
+    for details in faults:
+        if details["type"] != "missing" or location(entry, details) not in meant:
+            finding = explain(entry, model, details)
+            found.setdefault((finding.span, finding.code), finding)
     return found.values()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from publisher.diagnostics import Diagnostic, Span, did_you_mean, quoted
+from publisher.diagnostics import Diagnostic, Span, did_you_mean, nearest, quoted
 from publisher.model.fields import model_in
 from publisher.model.records import ID_TAG, INLINE_TAG, Record
 
@@ -39,7 +39,7 @@ _SHAPES = {
 
 def explain(entry: Entry, model: AnyModel, details: ErrorDetails) -> Diagnostic:
     """The finding for one fault that pydantic found in an entry."""
-    where = _location(entry, details["loc"])
+    where = location(entry, details)
     context: dict[str, Any] = details.get("ctx") or {}
     span, kind = entry.span(*where), details["type"]
     match kind:
@@ -62,31 +62,44 @@ def explain(entry: Entry, model: AnyModel, details: ErrorDetails) -> Diagnostic:
 
 def unknown_field(entry: Entry, where: Location, model: AnyModel) -> Diagnostic:
     """The finding for a field that the model does not have."""
-    name = str(where[-1])
-    known = {info.alias or own for own, info in _model_at(model, where[:-1]).model_fields.items()} - {"body"}
-    synonym = _SYNONYMS.get(name.casefold(), "")
+    name, known = str(where[-1]), _fields_at(model, where[:-1])
     if name == "body":
         hint = "write the text below the second line of '---'"
-    elif synonym in known:
-        hint = f"the field is called '{synonym}'"
-    elif near := did_you_mean(name, known):
-        hint = near
-    elif issubclass(model, Record):
-        hint = (
-            f"the fields here are {', '.join(sorted(known))}"
-            if len(where) > 1
-            else "delete it, or write it in the body"
-        )
-    else:
+    elif meant := _meant(name, known):
+        hint = f"did you mean '{meant}'?"
+    elif not issubclass(model, Record):
         hint = "a translation holds only texts that a reader sees; the rest stands in the record itself"
+    elif len(where) > 1:
+        hint = f"the fields here are {', '.join(sorted(known))}"
+    else:
+        hint = "delete it, or write it in the body"
     return Diagnostic(entry.key_span(*where), "unknown-field", f"unknown field {quoted(name)}", hint)
 
 
-def _location(entry: Entry, loc: tuple[str | int, ...]) -> Location:
+def misspelt(entry: Entry, model: AnyModel, details: ErrorDetails) -> Location | None:
+    """The field that was meant by an unknown one, if it can be told: that one is not missing as well."""
+    if details["type"] != "extra_forbidden":
+        return None
+    *around, name = location(entry, details)
+    meant = _meant(str(name), _fields_at(model, tuple(around)))
+    return (*around, meant) if meant else None
+
+
+def _fields_at(model: AnyModel, where: Location) -> set[str]:
+    return {info.alias or name for name, info in _model_at(model, where).model_fields.items()} - {"body"}
+
+
+def _meant(name: str, known: set[str]) -> str | None:
+    """The field that a wrong name stands for: what other systems call it, or the nearest."""
+    synonym = _SYNONYMS.get(name.casefold())
+    return synonym if synonym in known else nearest(name, known)
+
+
+def location(entry: Entry, details: ErrorDetails) -> Location:
     """A location of pydantic's as the entry has it: no tags, and no index where there is an only member."""
     where: Location = ()
     here: Any = entry.fields
-    for step in loc:
+    for step in details["loc"]:
         if step in {ID_TAG, INLINE_TAG} or (isinstance(step, int) and not isinstance(here, list)):
             continue
         where = (*where, step)
@@ -104,21 +117,21 @@ def _missing_field(entry: Entry, where: Location) -> Diagnostic:
     name, around = str(where[-1]), where[:-1]
     given_empty = where in entry.keys
     span = entry.key_span(*where) if given_empty else entry.span(*around)
-    got = "nothing behind it" if given_empty else "none"
     if not around and name == "id":
-        hint = f"add 'id: {_suggested_id(entry)}'; it is permanent"
-        return Diagnostic(span, "missing-id", f"expected an 'id', got {got}", hint)
-    hint = f"write '{name}: ...'" if given_empty else f"add '{name}: ...'"
-    return Diagnostic(span, "missing-field", f"expected a field '{name}', got {got}", hint)
+        hint = f"write 'id: {_suggested_id(entry)}'; it is permanent"
+        return Diagnostic(span, "missing-id", "expected an 'id', got none", hint)
+    what = "a value of" if given_empty else "a field"
+    return Diagnostic(span, "missing-field", f"expected {what} '{name}', got none", f"write '{name}: ...'")
 
 
 def _unknown_word(span: Span, name: str, word: Any, expected: str) -> Diagnostic:
     if not isinstance(word, str):
         return Diagnostic(span, "not-text", f"expected one word, got {quoted(word)}", "write one value")
     known = [each.strip("' ") for each in expected.replace(" or ", ",").split(",")]
-    code = "unknown-status" if name == "status" else "unknown-value"
     hint = did_you_mean(word, known) or f"it is one of {', '.join(known)}"
-    return Diagnostic(span, code, f"unknown {name} {quoted(word)}", hint)
+    if name == "status":
+        return Diagnostic(span, "unknown-status", f"unknown status {quoted(word)}", hint)
+    return Diagnostic(span, "unknown-value", f"unknown value {quoted(word)} of '{name}'", hint)
 
 
 def _suggested_id(entry: Entry) -> str:

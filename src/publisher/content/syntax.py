@@ -153,12 +153,8 @@ class _Builder:
         if root is None:
             return {}
         if not isinstance(root, yaml.MappingStartEvent):
-            raise _Refused(
-                root.start_mark,
-                "invalid-yaml",
-                "expected fields such as 'title: ...'",
-                "write 'field: value'",
-            )
+            message = f"expected fields such as 'title: ...', got {_sort(root)}"
+            raise _Refused(root.start_mark, "invalid-yaml", message, "write 'field: value'")
         fields: dict[str, Any] = self._value(root, events, ())
         if (another := next(events, None)) is not None:
             raise _Refused(another.start_mark, "invalid-yaml", "expected '---', got more", "delete this line")
@@ -194,15 +190,20 @@ class _Builder:
 
     def _key(self, event: Any, location: Location) -> Location:
         if not isinstance(event, yaml.ScalarEvent):
-            raise _Refused(
-                event.start_mark, "invalid-yaml", "expected the name of a field", "write 'field: value'"
-            )
+            message = f"expected the name of a field, got {_sort(event)}"
+            raise _Refused(event.start_mark, "invalid-yaml", message, "write 'field: value'")
         here = (*location, str(event.value))
         if here in self.keys:
             message = f"{quoted(event.value)} is given twice, first in line {self.keys[here].line}"
             raise _Refused(event.start_mark, "duplicate-key", message, "delete one of them")
         self.keys[here] = self.span(event.start_mark)
         return here
+
+
+def _sort(event: Any) -> str:
+    if isinstance(event, yaml.ScalarEvent):
+        return quoted(event.value)
+    return "a list" if isinstance(event, yaml.SequenceStartEvent) else "a mapping"
 
 
 def _checked(events: Iterator[Any]) -> Iterator[Any]:

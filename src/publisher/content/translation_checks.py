@@ -42,7 +42,10 @@ def _misfits(entry: Entry, where: Location, own: Any, given: Any) -> Iterator[Di
     elif isinstance(given, dict) and isinstance(own, str):
         message = f"{quoted(own)} is a record of its own, and is translated beside it"
         yield Diagnostic(
-            entry.span(*where), "unfit-translation", message, "delete this, or write {} in a list"
+            entry.span(*where),
+            "unfit-translation",
+            message,
+            "delete it; in a list, {} stands for what needs no translation",
         )
     elif isinstance(given, dict) and own is None:
         message = f"expected what the record has, got '{where[-1]}', which it has not"

@@ -10,13 +10,18 @@ from publisher.model.ledger import Item, Ledger, record_key
 from publisher.model.records import FACETS, Kind, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from publisher.content.load import Content
     from publisher.diagnostics import Diagnostic
 
 _NEWS = frozenset({Kind.EVENT.value, Kind.ANNOUNCEMENT.value})
 _FACETS = frozenset(kind.value for kind in FACETS)
+#: What happens to an event and at once to all its parts.
+_WHOLE = frozenset(
+    {"removed", "withdrawn", "cancelled", "postponed", "returned", "now confirmed", "now tentative"}
+)
+_REWORDED = "reworded"
 #: Verb and detail.
 Told = tuple[str, str]
 
@@ -35,7 +40,13 @@ class Change:
     @property
     def record(self) -> str:
         """The record it is about, as `Artifact.items` names it."""
-        return "/".join(self.subject.split("/")[:2])
+        kind, _, rest = self.subject.partition("/")
+        return f"{kind}/{rest.partition('/')[0]}"
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is about a session, a deadline or a date of an event."""
+        return self.subject != self.record
 
     def as_json(self) -> dict[str, object]:
         """The change for machines."""
@@ -50,9 +61,28 @@ class Change:
 
 def changes(before: Ledger, after: Ledger, content: Content | None = None) -> tuple[Change, ...]:
     """Every change from one ledger to the next, significant ones first, broken files last."""
-    found = [change for item in after for change in _changes_of(before.get(item.key), item, after)]
+    found = _without_implied(
+        change for item in after for change in _changes_of(before.get(item.key), item, after)
+    )
     found.sort(key=lambda c: (not c.significant, c.verb, c.title, c.subject))
     return (*found, *(_broken(content, before) if content else ()))
+
+
+def _without_implied(found: Iterable[Change]) -> list[Change]:
+    """Leave out what goes without saying.
+
+    Sessions and deadlines go the way of their event, and an event whose session moves reads differently.
+    """
+    every = list(found)
+    whole = {change.record for change in every if not change.is_part and change.verb in _WHOLE}
+    parts = {change.record for change in every if change.is_part}
+
+    def is_implied(change: Change) -> bool:
+        if change.is_part:
+            return change.verb in _WHOLE and change.record in whole
+        return change.verb == _REWORDED and change.record in parts
+
+    return [change for change in every if not is_implied(change)]
 
 
 def _changes_of(old: Item | None, new: Item, after: Ledger) -> Iterator[Change]:
@@ -60,9 +90,8 @@ def _changes_of(old: Item | None, new: Item, after: Ledger) -> Iterator[Change]:
         if old and old.is_public:
             yield _change(("removed", "leaves without a word"), new, after)
         elif _is_newly_scheduled(old, new):
-            at = new.values["record"].get("publish_at", "later")
-            yield _change(("scheduled", f"for {at}"), new, after)
-    elif old is None or not (old.is_public or old.gone):
+            yield _change(("scheduled", f"for {new.values['record']['publish_at']}"), new, after)
+    elif old is None or old.first_published is None:
         if new.is_record or _joins_later(new, after):
             yield _change(_arrival(new), new, after, significant=new.kind in _NEWS or bool(new.revision))
     elif new.revision != old.revision:
@@ -70,12 +99,16 @@ def _changes_of(old: Item | None, new: Item, after: Ledger) -> Iterator[Change]:
     elif old.gone:
         yield _change(("returned", ""), new, after)
     elif new.is_record and old.languages != new.languages:
-        yield _change(("reworded", "(minor: nobody is told)"), new, after)
+        yield _change((_REWORDED, "(minor: nobody is told)"), new, after)
 
 
 def _is_newly_scheduled(old: Item | None, new: Item) -> bool:
-    waits = new.is_record and not new.gone and new.kind not in _FACETS
-    return waits and (old is None or old.gone is not None or old.values != new.values)
+    waits = new.is_record and not new.gone and "publish_at" in new.values["record"]
+    return (
+        waits
+        and new.kind not in _FACETS
+        and (old is None or old.gone is not None or old.values != new.values)
+    )
 
 
 def _joins_later(part: Item, after: Ledger) -> bool:

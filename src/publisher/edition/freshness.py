@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from publisher.content.syntax import Entry
 
 
-
-def freshness(sheets: Iterable[Sheet], ledger: Ledger, default_language: str, phrases: Callable[[str, Time, Time], Iterable[str]]) -> Iterator[Diagnostic]:
+def freshness(
+    sheets: Iterable[Sheet],
+    ledger: Ledger,
+    default_language: str,
+    phrases: Callable[[str, Time, Time], Iterable[str]],
+) -> Iterator[Diagnostic]:
     """Warnings about the texts of sheets, given the ledger as it will be after their release."""
     for sheet in sheets:
         item = ledger.get(record_key(*sheet.key))
@@ -38,7 +42,12 @@ def _behind(sheet: Sheet, item: Item) -> Iterator[Diagnostic]:
         entry = sheet.translation_entries.get(language)
         if entry is not None and basis != original:
             hint = "bring it up to date; if it is still right, change it in any way"
-            yield warning(Span(entry.source.path), "translation-outdated", "the translation is older than its original", hint)
+            yield warning(
+                Span(entry.source.path),
+                "translation-outdated",
+                "the translation is older than its original",
+                hint,
+            )
 
 
 def _events(sheet: Sheet, ledger: Ledger) -> Iterator[Item]:
@@ -62,7 +71,9 @@ def _outdated(
         for phrase in phrases(language, before, event.time):
             if span := _find(entry, phrase):
                 message = f"the text says '{phrase}', which is no longer the event's date"
-                yield warning(span, "outdated-date", message, "correct the text, or say that the event has moved")
+                yield warning(
+                    span, "outdated-date", message, "correct the text, or say that the event has moved"
+                )
                 break
 
 

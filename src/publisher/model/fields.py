@@ -180,7 +180,7 @@ def _read_flag(text: str) -> bool:
 
 def _pair(value: object) -> object:
     if not isinstance(value, list | tuple) or len(value) != 2:  # noqa: PLR2004 -- latitude and longitude
-        got = f"{len(value)} values" if isinstance(value, list) else quoted(value)
+        got = f"a list of {len(value)}" if isinstance(value, list) else quoted(value)
         raise fault(
             "invalid-geo", f"expected a latitude and a longitude, got {got}", "write it like [43.24, 76.95]"
         )

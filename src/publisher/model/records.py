@@ -302,7 +302,7 @@ class Event(Record):
     place: Places = Field(
         (), description="The id of a place, or one with its own fields, or a list of either."
     )
-    online: Online | None = Field(None, description="Where one takes part from afar.")
+    online: Online | None = Field(None, description="How one takes part from afar.")
     organisers: Parties = Field((), description="Ids of organisations, or names with their own fields.")
     hosts: Parties = Field((), description="Who receives the guests; as for organisers.")
     partners: Parties = Field((), description="Who else has a part in it; as for organisers.")

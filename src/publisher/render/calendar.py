@@ -123,7 +123,7 @@ def calendars(edition: Edition, theme: Theme) -> Iterator[Artifact]:
             path = f"{language}/{which}.ics"
             yield _artifact(
                 edition, path, everything, calendar(edition, theme, language, everything, which, path=path)
-            )  # type: ignore[arg-type]
+            )
         for kind in FACETS:
             for facet in edition.facets[kind].values():
                 yield _facet_calendar(edition, theme, language, facet)

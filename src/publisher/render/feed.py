@@ -8,7 +8,7 @@ out here, once for all formats.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from publisher.model.when import Days, Hours
@@ -35,10 +35,9 @@ class Told:
 
     def __post_init__(self) -> None:
         """Leave out of every text what no XML document can hold."""
-        for field in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
-            value = getattr(self, field.name)
+        for name, value in vars(self).items():
             if isinstance(value, str) and _NOT_XML.search(value):
-                object.__setattr__(self, field.name, told(value))
+                object.__setattr__(self, name, told(value))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,122 @@
+"""The schema: made at once or step by step it is the same, and no other version's is touched."""
+
+from __future__ import annotations
+
+import multiprocessing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text, update
+
+from publisher.errors import WrongSchema
+from publisher.store.database import Database
+from publisher.store.migrate import migrate
+from publisher.store.tables import HEAD, schema_version
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def schema(database: Database) -> dict[str, Any]:
+    """Every table with its columns, keys and indexes, as the database itself tells them."""
+    with database.reading() as connection:
+        found = inspect(connection)
+        return {
+            table: {
+                "columns": [(c["name"], str(c["type"]), c["nullable"], c["default"]) for c in found.get_columns(table)],
+                "key": found.get_pk_constraint(table),
+                "unique": sorted((u["name"], u["column_names"]) for u in found.get_unique_constraints(table)),
+                "foreign": found.get_foreign_keys(table),
+                "indexes": sorted((i["name"], i["column_names"]) for i in found.get_indexes(table)),
+            }
+            for table in sorted(found.get_table_names())
+        }
+
+
+def test_an_empty_database_has_no_version_and_a_new_one_the_newest(empty):
+    assert empty.version() is None
+
+    empty.ensure_schema()
+
+    assert empty.version() == HEAD
+
+
+def test_to_make_it_again_changes_nothing(database):
+    before = schema(database)
+
+    database.ensure_schema()
+
+    assert schema(database) == before
+
+
+def test_migrations_from_nothing_make_the_same_tables(empty, url, tmp_path, request):
+    other = Database("", tmp_path / "other") if not url else Database(_another(request), tmp_path)
+    empty.ensure_schema()
+
+    assert migrate(other) == (None, HEAD)
+
+    assert schema(other) == schema(empty)
+    other.close()
+
+
+def _another(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue("postgresql").new_database()
+    return url
+
+
+def test_what_migrations_made_is_used_as_it_is_and_migrated_again_without_a_change(empty):
+    migrate(empty)
+
+    empty.ensure_schema()
+
+    assert migrate(empty) == (HEAD, HEAD)
+
+
+def test_the_newest_migration_is_the_one_that_the_program_expects():
+    config = Config()
+    config.set_main_option("script_location", "publisher.store:migrations")
+
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+@pytest.mark.parametrize("version", ["0000", "9999"])
+def test_the_schema_of_another_version_is_refused_and_left_alone(database, version):
+    with database.writing() as connection:
+        connection.execute(update(schema_version).values(version_num=version))
+    before = schema(database)
+
+    with pytest.raises(WrongSchema, match=f"'{version}'.*'{HEAD}'\nhint: run `publisher migrate`"):
+        database.ensure_schema()
+
+    assert schema(database) == before
+    assert database.version() == version
+
+
+def _ensure(url: str, folder: Path, start: Any, failed: Any) -> None:
+    database = Database(url, folder)
+    start.wait()
+    try:
+        database.ensure_schema()
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the test is told
+        failed.put(repr(error))
+    database.close()
+
+
+def test_processes_that_open_a_new_database_at_once_make_it_once(empty, url, tmp_path):
+    spawn = multiprocessing.get_context("spawn")
+    start, failed = spawn.Barrier(4), spawn.Queue()
+    processes = [
+        spawn.Process(target=_ensure, args=(url, tmp_path / "var", start, failed)) for _ in range(4)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+
+    assert failed.empty()
+    assert [process.exitcode for process in processes] == [0] * 4
+    assert empty.version() == HEAD
+    with empty.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
