@@ -12,22 +12,23 @@ const PATIENCE = 120_000;
 const { urls, widths, schemes } = JSON.parse(readFileSync(0, "utf8"));
 const browser = await launch();
 try {
-  const screens = widths.flatMap((width) => schemes.map((scheme) => ({ width, scheme })));
-  const visits = await Promise.all(screens.map((screen) => visitAll(screen)));
+  const visits = await Promise.all(widths.map((width) => visitAll(width)));
   console.log(JSON.stringify(visits.flat()));
 } finally {
   await browser.close();
 }
 
-async function visitAll({ width, scheme }) {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme });
+async function visitAll(width) {
+  // Without motion no colour is caught on its way from one scheme to the other.
+  const context = await browser.newContext({ viewport: { width, height: 800 }, reducedMotion: "reduce" });
   const visits = [];
-  for (const url of urls) visits.push({ url, width, scheme, ...(await visit(context, url)) });
+  for (const url of urls) visits.push(...(await visit(context, url, width)));
   await context.close();
   return visits;
 }
 
-async function visit(context, url) {
+// The page is loaded once, and judged in each colour scheme.
+async function visit(context, url, width) {
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   const console_errors = [];
@@ -35,26 +36,29 @@ async function visit(context, url) {
   page.on("console", (message) => message.type() === "error" && console_errors.push(told(message)));
   page.on("pageerror", (error) => console_errors.push(String(error)));
   page.on("request", (request) => isElsewhere(request.url(), url) && outside.push(request.url()));
+  await page.emulateMedia({ colorScheme: schemes[0] });
   const status = (await page.goto(url, { waitUntil: "load" })).status();
-  const [scroll_width, inner_width] = await page.evaluate(() => [document.scrollingElement.scrollWidth, innerWidth]);
   await page.evaluate(source);
-  const { violations, rules_passed } = await page.evaluate(judge);
+  const visits = [];
+  for (const scheme of schemes) {
+    await page.emulateMedia({ colorScheme: scheme });
+    const { violations, ...judged } = await page.evaluate(judge);
+    const found = { console_errors, outside, violations: violations.flatMap(sentences) };
+    visits.push({ url, width, scheme, status, ...judged, ...found });
+  }
   await page.close();
-  return {
-    status,
-    console_errors,
-    outside,
-    scroll_width,
-    inner_width,
-    rules_passed,
-    violations: violations.flatMap(sentences),
-  };
+  return visits;
 }
 
 // Runs in the page: what the rules say of it, without the long list of what they are content with.
 async function judge() {
   const { violations, passes } = await axe.run({ resultTypes: ["violations"] });
-  return { violations, rules_passed: passes.length };
+  return {
+    violations,
+    rules_passed: passes.length,
+    scroll_width: document.scrollingElement.scrollWidth,
+    inner_width: innerWidth,
+  };
 }
 
 function told(message) {

@@ -56,7 +56,7 @@ fi
 
 # --- Python packages, beside publisher's own test dependencies
 
-[ -x "$python" ] || fail "there is no $python: run \`make\` first, which creates it"
+[ -x "$python" ] || fail "there is no $python: call \`make interop\`, which creates it"
 if ! cmp -s "$here/requirements.txt" "$installed/requirements.txt" || [ ! -e "$(dirname "$python")/khal" ]; then
     "$python" -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r "$here/requirements.txt"
     cp "$here/requirements.txt" "$installed/requirements.txt"

@@ -126,10 +126,14 @@ def walk(folder: Path, closed: list[Path] | None = None) -> Iterator[Path]:
 
     for directory, folders, files in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        shut += [link for name in folders if (link := Path(directory, name)).is_symlink()]
+        shut += [Path(directory, name) for name in folders if _is_link(Path(directory, name))]
         for name in sorted(files):
             if not name.startswith((".", "#")) and not name.endswith(("~", ".swp", ".bak", ".tmp")):
                 yield Path(directory, name)
+
+
+def _is_link(path: Path) -> bool:
+    return os.path.islink(path)  # noqa: PTH114 -- Path's own raises where a path is too long
 
 
 def fingerprint(*roots: Path) -> str:
@@ -225,7 +229,7 @@ def _oversized(path: Path, relative: str) -> Diagnostic | None:
 
 
 def _closed_folder(path: Path, relative: str) -> Diagnostic:
-    if path.is_symlink():
+    if _is_link(path):
         return _outside(relative, "folder")
     return Diagnostic(
         Span(relative), "unreadable-file", "the folder cannot be read", "change its permissions"

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from publisher.content.schema_faults import explain, location, misspelt, unknown_field
 from publisher.diagnostics import Diagnostic, quoted, warning
+from publisher.model.fields import is_blank
 from publisher.model.records import RECORD_TYPES, Kind, Record
 from publisher.model.translation import dump, translation_type
 
@@ -73,7 +74,7 @@ def decode_translation(entry: Entry) -> tuple[dict[str, Any] | None, tuple[Diagn
         translation = model.model_validate(fields | {"body": entry.body.strip()})
     except ValidationError as error:
         return None, (*found, *_findings(entry, model, error))
-    if record_type.naming not in fields:
+    if is_blank(fields.get(record_type.naming, "")):
         found.append(_unfinished(entry, record_type.naming))
         return None, tuple(found)
     given = dump(translation)

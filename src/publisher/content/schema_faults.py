@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from publisher.diagnostics import Diagnostic, Span, did_you_mean, nearest, quoted
-from publisher.model.fields import model_in
+from publisher.model.fields import is_blank, model_in
 from publisher.model.records import ID_TAG, INLINE_TAG, Record
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def unknown_field(entry: Entry, where: Location, model: AnyModel) -> Diagnostic:
         hint = "write the text below the second line of '---'"
     elif meant := _meant(name, known):
         hint = f"did you mean '{meant}'?"
+    elif len(where) > 1 and is_blank(_at(entry.fields, where)):
+        hint = "put quotes around a value that holds a comma"
     elif not issubclass(model, Record):
         hint = "a translation holds only texts that a reader sees; the rest stands in the record itself"
     elif len(where) > 1:
@@ -105,6 +107,12 @@ def location(entry: Entry, details: ErrorDetails) -> Location:
         where = (*where, step)
         here = _member(here, step)
     return where
+
+
+def _at(here: Any, where: Location) -> Any:
+    for step in where:
+        here = _member(here, step)
+    return here
 
 
 def _member(here: Any, step: str | int) -> Any:

@@ -182,10 +182,7 @@ class _Builder:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             here = self._key(event, location)
-            value = self._value(next(events), events, here)
-            # An empty value states nothing, as if the line were not there.
-            if not isinstance(value, str) or value.strip():
-                values[event.value] = value
+            values[event.value] = self._value(next(events), events, here)
         return values
 
     def _key(self, event: Any, location: Location) -> Location:

@@ -13,7 +13,15 @@ import unicodedata
 from datetime import time
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError, core_schema
 
 from publisher.diagnostics import quoted
@@ -57,6 +65,15 @@ class Model(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _blanks_say_nothing(cls, values: Any) -> Any:
+        """A field with nothing behind it is as if it were not there; an unknown one stays, to be told."""
+        if not isinstance(values, dict):
+            return values
+        names = {info.alias or name for name, info in cls.model_fields.items()}
+        return {name: value for name, value in values.items() if name not in names or not is_blank(value)}
+
 
 #: A model itself, not one of its instances.
 AnyModel: TypeAlias = type[BaseModel]
@@ -86,6 +103,11 @@ def _text(value: object) -> str:
     if not any(unicodedata.category(character)[0] in "LNPS" for character in text):
         raise fault("empty-text", "expected text that can be seen, got none", "write it, or delete the line")
     return text
+
+
+def is_blank(value: object) -> bool:
+    """Whether there is nothing where a value could be."""
+    return isinstance(value, str) and not value.strip()
 
 
 def _one_line(value: object) -> str:

@@ -53,6 +53,10 @@ class CalendarWriter:
         component = part_component(self.edition, self.theme.words[language], event, part)
         return self._once((language, part.kind, part.uid), lambda: component.to_ical() if component else b"")
 
+    def single(self, language: str, event: PublishedEvent, make: Callable[[], bytes]) -> bytes:
+        """A calendar of one event: feeds tell its length before it is written."""
+        return self._once((language, "single", event.id), make)
+
     def _once(self, key: tuple[str, str, str], make: Callable[[], bytes]) -> bytes:
         if key not in self._made:
             self._made[key] = make()
@@ -106,6 +110,10 @@ def calendar(  # noqa: PLR0913 -- what a calendar is
 
 def event_calendar(edition: Edition, theme: Theme, language: str, event: PublishedEvent) -> bytes:
     """One event with its sessions and deadlines, the same UIDs as everywhere: for `event.ics`."""
+    return writer(edition, theme).single(language, event, lambda: _single(edition, theme, language, event))
+
+
+def _single(edition: Edition, theme: Theme, language: str, event: PublishedEvent) -> bytes:
     write = writer(edition, theme)
     blocks = [write.event(language, event)]
     blocks += [write.part(language, event, part) for part in (*event.sessions, *event.deadlines)]

@@ -1,36 +1,32 @@
-"""feeds.opml: every feed of the site, for a feed reader to import at once (OPML 2.0, subscription list)."""
+"""feeds.opml: every feed of the site, for a feed reader to import at once (OPML 2.0, subscription list).
+
+It has no dateModified: it changes when a feed comes or goes, not when one of them does.
+"""
 
 from __future__ import annotations
 
-from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from publisher.model.artifact import Artifact, Stage
 from publisher.render import urls
 from publisher.render.feed import told
-from publisher.render.feeds import channels, feed_of
+from publisher.render.feeds import channels
 
 if TYPE_CHECKING:
     from publisher.config import Config
     from publisher.model.edition import Edition
     from publisher.render.feeds import Channel
-    from publisher.render.theme import Theme
 
 PATH = "feeds.opml"
 
 
-def opml(edition: Edition, theme: Theme) -> Artifact:
+def opml(edition: Edition) -> Artifact:
     """All feeds, a group for each language; each feed once, as Atom."""
     config = edition.config
-    main = [
-        feed_of(edition, theme, language, next(channels(edition, language)), "")
-        for language in edition.languages
-    ]
     root = ET.Element("opml", version="2.0")
     head, body = ET.SubElement(root, "head"), ET.SubElement(root, "body")
     ET.SubElement(head, "title").text = told(config.title(config.site.default_language))
-    ET.SubElement(head, "dateModified").text = format_datetime(max(feed.updated for feed in main))
     for language in edition.languages:
         name = told(config.title(language))
         group = ET.SubElement(body, "outline", text=name, title=name, language=language)

@@ -25,7 +25,7 @@ def render(edition: Edition, theme: Theme, load_asset: Callable[[str], bytes]) -
     yield from calendars(edition, theme)
     yield from feeds(edition, theme)
     yield from pages(edition, theme)
-    yield opml(edition, theme)
+    yield opml(edition)
     yield from sitemap(edition)
     yield robots(edition)
 

@@ -92,11 +92,6 @@ def part_component(edition: Edition, words: Words, event: PublishedEvent, part: 
     return component
 
 
-def event_title(event: PublishedEvent, words: Words) -> str:
-    """The title as calendars and feeds show it: many of them show nothing else of a status."""
-    return with_status(event.text(words.language).title, event.status, words)
-
-
 def with_status(title: str, status: Status, words: Words) -> str:
     """A title that says when the thing is off or tentative."""
     if status in {Status.CANCELLED, Status.POSTPONED, Status.TENTATIVE}:
@@ -110,7 +105,7 @@ def change_notes(event: PublishedEvent, words: Words) -> Iterator[str]:
         yield words("change.removed" if event.removed else "change.cancelled")
     elif event.status is Status.POSTPONED:
         yield words("change.postponed", before=when(event.entry_time or event.time, words))
-    if event.previous_time is not None and not event.is_off:
+    if event.previous_time is not None and event.has_day and not event.is_off:
         yield words("change.moved", before=when(event.previous_time, words), after=when(event.time, words))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError
@@ -31,7 +32,7 @@ class Words:
         form = self.locale.plural_form(number)
         return (self.texts.get(f"{key}.{form}") or self.texts[f"{key}.other"]).format(n=number)
 
-    @property
+    @cached_property
     def locale(self) -> Locale:
         """The CLDR locale for names of months and days."""
         return Locale.parse(self.texts.get("dates.locale", self.language))
