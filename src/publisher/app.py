@@ -77,7 +77,8 @@ def plan(site: Site, now: datetime) -> Plan:
     told = prospect(site, memory.ledger, now)
     last_day = memory.last.today if memory.last else site.local_date(now)
     edition = compile_edition(memory.ledger, site.config, last_day)
-    old = {a.path: a for a in artifacts(site, edition, memory.ledger, told.assets)} if memory.last else {}
+    kept = artifacts(site, edition, memory.ledger, told.assets) if memory.ledger.items else ()
+    old = {artifact.path: artifact for artifact in kept}
     edition = compile_edition(told.ledger, site.config, site.local_date(now))
     new = {a.path: a for a in artifacts(site, edition, told.ledger, told.assets)}
     touched, files = _touched(old, new)

@@ -79,7 +79,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", message="publisher %(version)s")
 def cli() -> None:
-    r"""Curate events once, in plain text; every calendar, feed and page is right, and stays right.
+    """Curate events once, in plain text; every calendar, feed and page is right, and stays right.
 
     \b
     First steps:

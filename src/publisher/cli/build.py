@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @now_option
 @json_option
 def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- a flag of the command line
-    r"""Release now: make build/ say what content/ says.
+    """Release now: make build/ say what content/ says.
 
     A broken record keeps its last good version, everything else is released as
     usual; the exit status is then 1. Files whose bytes are the same are not

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @now_option
 @json_option
 def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- a flag of the command line
-    r"""Report every mistake in content/, with file, line and hint, all at once.
+    """Report every mistake in content/, with file, line and hint, all at once.
 
     Nothing is written. Exit status 1 means that a record would not be released;
     what is public stays as it is. Warnings never fail.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @now_option
 @json_option
 def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- a flag of the command line
-    r"""Say what readers would notice, before anything is released.
+    """Say what readers would notice, before anything is released.
 
     One line a change: what happens to which record, from what to what, and how
     many calendars, feeds and pages say so. Nothing is written.

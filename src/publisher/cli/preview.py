@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     help="The port; 0 is any free one.",
 )
 def command(folder: Path, now: datetime | None, host: str, port: int) -> None:
-    r"""Show the site as a release would make it, and reload the browser on every change.
+    """Show the site as a release would make it, and reload the browser on every change.
 
     Nothing is released and build/ is not touched: what you see is what readers
     would see. Findings stand at the top of each page.

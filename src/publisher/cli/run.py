@@ -31,7 +31,7 @@ log = logging.getLogger("publisher.run")
 )
 @click.option("--build", "build_first", is_flag=True, help="Release content/ first, like `publisher build`.")
 def command(folder: Path, host: str, port: int, build_first: bool) -> None:  # noqa: FBT001 -- a flag of the command line
-    r"""Serve the site and keep it right: schedule, releases and server in one process.
+    """Serve the site and keep it right: schedule, releases and server in one process.
 
     Every minute it completes what was interrupted, releases what has settled
     (in mode "auto"), shows what was scheduled, and turns the page at midnight.

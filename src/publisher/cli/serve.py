@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     help="The port; 0 is any free one.",
 )
 def command(folder: Path, host: str, port: int) -> None:
-    r"""Serve build/, and any combination as calendar and feed; no schedule, no releases.
+    """Serve build/, and any combination as calendar and feed; no schedule, no releases.
 
     \b
     Examples:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @now_option
 @json_option
 def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- a flag of the command line
-    r"""Do what is due now, once: for cron, systemd timers and scheduled workflows.
+    """Do what is due now, once: for cron, systemd timers and scheduled workflows.
 
     Completes an interrupted release, releases a change that has settled (in
     mode "auto"), shows records whose publish_at has come, and turns the page

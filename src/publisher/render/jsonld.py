@@ -28,7 +28,7 @@ _UNSAFE = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 def script(node: Mapping[str, Any]) -> Markup:
     """A node as the content of a script element."""
-    text = json.dumps({**_CONTEXT, **node}, ensure_ascii=False, indent=1)
+    text = json.dumps({**_CONTEXT, **node}, ensure_ascii=False)
     return Markup(text.translate(_UNSAFE))  # noqa: S704 -- nothing in it can close the element
 
 

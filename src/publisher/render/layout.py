@@ -7,17 +7,19 @@ changes only when something that it names does.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from babel.core import get_global
+from markupsafe import Markup
 
 from publisher.model.artifact import Artifact, Stage
 from publisher.render import urls
 from publisher.render.jsonld import breadcrumbs, script
-from publisher.render.view import Label, Seen, capital, language_name
+from publisher.render.view import Label, Row, Seen, capital, language_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from publisher.render.assets import Assets
     from publisher.render.view import View
@@ -69,32 +71,92 @@ class Draft:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
-def finish(view: View, assets: Assets, draft: Draft) -> Artifact:
-    """The page as a file."""
-    seen: Seen = set()
-    crumbs = (
-        (Label(view.words("nav.home"), view.path()), *draft.above, Label(draft.title)) if draft.path else ()
-    )
-    html = view.theme.render(
-        draft.template,
-        view=view,
-        words=view.words,
-        assets=assets,
-        draft=draft,
-        canonical=view.absolute(draft.path),
-        languages=_languages(view, draft.path),
-        fallback=_fallback(view, draft.path),
-        alternates=(*draft.alternates, *site_alternates(view)),
-        crumbs=crumbs,
-        structured=[script(node) for node in (*draft.nodes, *breadcrumbs(view, draft.path, crumbs))],
-        navigation=[
-            (view.path(path), view.words(name), draft.path.startswith(path)) for path, name in NAVIGATION
-        ],
-        pages=_free_pages(view, seen),
-        locale=_og_locale(view.language, view.words.locale.territory),
-        **draft.context,
-    )
-    return Artifact(f"{view.language}/{draft.path}index.html", html.encode(), draft.stage, draft.items | seen)
+@dataclass(frozen=True)
+class Sibling:
+    """The same page in another language, or in this one."""
+
+    language: str
+    name: str
+    href: str
+    absolute: str
+    locale: str
+    current: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What all pages of a language share: made once."""
+
+    view: View
+    assets: Assets
+
+    def finish(self, draft: Draft) -> Artifact:
+        """A page as a file."""
+        view = self.view
+        crumbs = self._crumbs(draft)
+        html = view.theme.render(
+            draft.template,
+            view=view,
+            words=view.words,
+            assets=self.assets,
+            draft=draft,
+            canonical=view.absolute(draft.path),
+            languages=[self._sibling(language, draft.path) for language in view.edition.languages],
+            fallback=_fallback(view, draft.path),
+            alternates=(*draft.alternates, *self.alternates),
+            crumbs=crumbs,
+            structured=[script(node) for node in (*draft.nodes, *breadcrumbs(view, draft.path, crumbs))],
+            navigation=[(href, name, draft.path.startswith(path)) for path, href, name in self.navigation],
+            footer=self.footer.html,
+            **draft.context,
+        )
+        path = f"{view.language}/{draft.path}index.html"
+        return Artifact(path, html.encode(), draft.stage, draft.items | self.footer.items)
+
+    @cached_property
+    def alternates(self) -> tuple[Alternate, ...]:
+        """The calendar and feeds of the whole site in the page's language."""
+        return listing_alternates(self.view, "", self.view.config.title(self.view.language))
+
+    @cached_property
+    def navigation(self) -> list[tuple[str, str, str]]:
+        """The pages in every head: path below the language, address, name."""
+        return [(path, self.view.path(path), self.view.words(name)) for path, name in NAVIGATION]
+
+    @cached_property
+    def footer(self) -> Row:
+        """The foot of every page, with the free pages that it names."""
+        seen: Seen = set()
+        html = self.view.theme.render(
+            "parts/footer.html",
+            view=self.view,
+            words=self.view.words,
+            navigation=self.navigation,
+            pages=_free_pages(self.view, seen),
+        )
+        return Row(Markup(html), frozenset(seen))  # noqa: S704 -- a template escapes
+
+    @cached_property
+    def languages(self) -> Mapping[str, tuple[str, str]]:
+        """What each language calls itself, and its locale for Open Graph."""
+        words = self.view.theme.words
+        return {
+            language: (own_name(self.view, language), _og_locale(language, words[language].locale.territory))
+            for language in self.view.edition.languages
+        }
+
+    def _crumbs(self, draft: Draft) -> tuple[Label, ...]:
+        """The way to a page; the first page needs none."""
+        if not draft.path:
+            return ()
+        return (Label(self.view.words("nav.home"), self.view.path()), *draft.above, Label(draft.title))
+
+    def _sibling(self, language: str, path: str) -> Sibling:
+        name, locale = self.languages[language]
+        absolute = urls.absolute(self.view.config, f"{language}/{path}")
+        return Sibling(
+            language, name, f"/{language}/{path}", absolute, locale, language == self.view.language
+        )
 
 
 def listing_alternates(view: View, folder: str, title: str) -> tuple[Alternate, ...]:
@@ -111,37 +173,6 @@ def listing_alternates(view: View, folder: str, title: str) -> tuple[Alternate, 
             for file, type_, name in FEEDS
         ),
     )
-
-
-def site_alternates(view: View) -> tuple[Alternate, ...]:
-    """The calendar and feeds of the whole site in the page's language."""
-    return listing_alternates(view, "", view.config.title(view.language))
-
-
-@dataclass(frozen=True)
-class Sibling:
-    """The same page in another language, or in this one."""
-
-    language: str
-    name: str
-    href: str
-    absolute: str
-    locale: str
-    current: bool
-
-
-def _languages(view: View, path: str) -> Sequence[Sibling]:
-    return [
-        Sibling(
-            language,
-            own_name(view, language),
-            f"/{language}/{path}",
-            urls.absolute(view.config, f"{language}/{path}"),
-            _og_locale(language, view.theme.words[language].locale.territory),
-            language == view.language,
-        )
-        for language in view.edition.languages
-    ]
 
 
 def _fallback(view: View, path: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from publisher.model.when import Hours, Unknown
+from publisher.model.when import Hours
 from publisher.render import dates
 from publisher.render.programme import zone_text
 from publisher.render.rows import event_rows, status_of
@@ -19,7 +19,7 @@ from publisher.render.stamps import stamp
 from publisher.render.view import Label, Seen, capital
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from publisher.model.edition import Showing
     from publisher.render.view import Row, View
@@ -72,14 +72,13 @@ class Sheet:
     is_empty: bool
 
 
-def sheet_of(view: View, month: Month, spans: Sequence[Span], seen: Seen) -> Sheet:
+def sheet_of(view: View, month: Month, spans: Sequence[Span], vague: Sequence[Showing], seen: Seen) -> Sheet:
     """A month laid out in weeks."""
     first_weekday = view.words.locale.first_week_day
     weeks = Calendar(first_weekday).monthdatescalendar(*month)
     ordered = sorted(spans, key=_longest_first)
-    vague = event_rows(view, _vague(view, month))
-    for row in vague:
-        seen |= row.items
+    rows = event_rows(view, vague)
+    seen.update(*(row.items for row in rows))
     weekdays = tuple(
         (dates.weekday(day, view.words, "abbreviated"), dates.weekday(day, view.words)) for day in weeks[0]
     )
@@ -87,8 +86,8 @@ def sheet_of(view: View, month: Month, spans: Sequence[Span], seen: Seen) -> She
         capital(dates.month(*month, view.words)),
         weekdays,
         tuple(_week(view, month, week, ordered, seen) for week in weeks),
-        vague,
-        not spans and not vague,
+        rows,
+        not spans and not rows,
     )
 
 
@@ -141,17 +140,6 @@ def _range(view: View, showing: Showing) -> str:
     zone = zone_text(showing.time, view.words)
     text = stamp(showing.time, view.words, with_zone=False).text
     return f"{text} ({zone})" if zone else text
-
-
-def _vague(view: View, month: Month) -> Iterator[Showing]:
-    for showing in view.edition.showings:
-        if isinstance(showing.time, Unknown) and _named_month(showing.time) == month:
-            yield showing
-
-
-def _named_month(moment: Unknown) -> Month | None:
-    point = moment.reported or moment.start
-    return (point.year, point.month) if point and point.month else None
 
 
 def _longest_first(span: Span) -> tuple[date, timedelta, str, str]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from publisher.model.when import Unknown
 from publisher.render import dates
 from publisher.render.layout import Draft
 from publisher.render.lookup import days_of
-from publisher.render.monthgrid import Month, Span, sheet_of
+from publisher.render.monthgrid import Month, Sheet, Span, sheet_of
 from publisher.render.view import Label, Seen, capital, key
 
 if TYPE_CHECKING:
@@ -26,29 +27,45 @@ if TYPE_CHECKING:
 #: Gaps of so many months are filled with empty pages; a longer one is skipped.
 LONGEST_GAP = 12
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Months:
     """All months that have a page, and what happens in each."""
 
     spans: Mapping[Month, tuple[Span, ...]]
+    #: What takes place in a month on a day that is not known.
+    vague: Mapping[Month, tuple[Showing, ...]]
     order: tuple[Month, ...]
 
 
 def months_of(showings: Iterable[Showing]) -> Months:
     """Sort every date of every event into its months."""
     spans: defaultdict[Month, list[Span]] = defaultdict(list)
+    vague: defaultdict[Month, list[Showing]] = defaultdict(list)
     for showing in showings:
         days = days_of(showing.time)
         if days:
             for month in _between((days[0].year, days[0].month), (days[1].year, days[1].month)):
                 spans[month].append((*days, showing))
+        elif isinstance(showing.time, Unknown) and (named := _named_month(showing.time)):
+            vague[named].append(showing)
     known = sorted(spans)
     order = list(known[:1])
     for before, after in pairwise(known):
         gap = list(_between(before, after))[1:]
         order += gap if len(gap) <= LONGEST_GAP else [after]
-    return Months({month: tuple(found) for month, found in spans.items()}, tuple(order))
+    return Months(_frozen(spans), _frozen(vague), tuple(order))
+
+
+def _frozen(lists: Mapping[Month, list[T]]) -> dict[Month, tuple[T, ...]]:
+    return {month: tuple(found) for month, found in lists.items()}
+
+
+def _named_month(moment: Unknown) -> Month | None:
+    point = moment.reported or moment.start
+    return (point.year, point.month) if point and point.month else None
 
 
 def month_drafts(view: View, months: Months) -> Iterator[Draft]:
@@ -65,7 +82,7 @@ def month_path(month: Month) -> str:
 
 def _month_draft(view: View, months: Months, month: Month) -> Draft:
     seen: Seen = set()
-    sheet = sheet_of(view, month, months.spans.get(month, ()), seen)
+    sheet = _sheet(view, months, month, seen)
     return Draft(
         path=month_path(month),
         template="month.html",
@@ -82,7 +99,11 @@ def _calendar_draft(view: View, months: Months) -> Draft:
     seen: Seen = {key(showing.event) for spans in months.spans.values() for *_, showing in spans}
     today = (view.edition.today.year, view.edition.today.month)
     month = next((m for m in months.order if m >= today), months.order[-1] if months.order else None)
-    sheet = sheet_of(view, month, months.spans.get(month, ()), seen) if month else None
+    sheet = (
+        sheet_of(view, month, months.spans.get(month, ()), months.vague.get(month, ()), seen)
+        if month
+        else None
+    )
     turning = _turning(view, months, month) if month else {"before": None, "after": None}
     return Draft(
         path="calendar/",
@@ -92,6 +113,10 @@ def _calendar_draft(view: View, months: Months) -> Draft:
         items=frozenset(seen),
         context=turning | {"sheet": sheet, "years": _years(view, months.order)},
     )
+
+
+def _sheet(view: View, months: Months, month: Month, seen: Seen) -> Sheet:
+    return sheet_of(view, month, months.spans.get(month, ()), months.vague.get(month, ()), seen)
 
 
 def _turning(view: View, months: Months, month: Month) -> dict[str, Label | None]:

@@ -15,7 +15,7 @@ from publisher.render.assets import assets_of
 from publisher.render.deadlinepage import deadlines_draft
 from publisher.render.eventpage import event_draft, withdrawn_draft
 from publisher.render.facetpages import facet_draft, facet_index_drafts
-from publisher.render.layout import finish, own_name
+from publisher.render.layout import Frame, own_name
 from publisher.render.listings import announcements_draft, events_draft, home_draft, past_drafts
 from publisher.render.lookup import look_up
 from publisher.render.months import month_drafts, months_of
@@ -40,8 +40,8 @@ def pages(edition: Edition, theme: Theme) -> Iterator[Artifact]:
     yield from assets.artifacts()
     views = [View(lookup, theme, language) for language in edition.languages]
     for view in views:
-        for draft in _drafts(view, months):
-            yield finish(view, assets, draft)
+        frame = Frame(view, assets)
+        yield from (frame.finish(draft) for draft in _drafts(view, months))
     yield from _for_all_languages(views, assets)
 
 

@@ -65,12 +65,7 @@ class Theme:
     def words(self) -> Mapping[str, Words]:
         """What the theme says in each of the site's languages, the site's own words over the default ones."""
         layers = [_strings(folder) for folder in reversed(self.folders)]
-        return {
-            language: Words(
-                language, {k: v for files in layers for k, v in words(language, files).texts.items()}
-            )
-            for language in self.languages
-        }
+        return {language: words(language, layers) for language in self.languages}
 
     @cached_property
     def assets(self) -> Mapping[str, bytes]:

@@ -61,6 +61,8 @@ class View:
     language: str
     #: Lines of lists that are made already.
     rows: dict[tuple[Any, ...], Row] = field(default_factory=dict)
+    #: Names of records that were asked for already, by `kind/id`.
+    labels: dict[str, Label] = field(default_factory=dict)
 
     @property
     def edition(self) -> Edition:
@@ -115,10 +117,17 @@ class View:
 
     def record(self, record: Published[Any], seen: Seen) -> Label:
         """A link to a record's page."""
-        seen.add(key(record))
-        colour = getattr(record.text(self.language), "colour", None)
+        name = key(record)
+        seen.add(name)
+        if name not in self.labels:
+            self.labels[name] = self._label(record)
+        return self.labels[name]
+
+    def _label(self, record: Published[Any]) -> Label:
+        text = record.text(self.language)
+        colour = getattr(text, "colour", None)
         return Label(
-            record.text(self.language).name_text,
+            text.name_text,
             self.path(f"{record.path}/"),
             self.foreign(record),
             adapted(colour) if colour else None,

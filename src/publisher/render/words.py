@@ -13,7 +13,7 @@ from publisher.diagnostics import Diagnostic, Span
 from publisher.errors import BadConfiguration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
 
 @dataclass(frozen=True)
@@ -27,31 +27,32 @@ class Words:
         """The text of `section.key` with its {names} filled in."""
         return self.texts[key].format(**values) if values else self.texts[key]
 
-    def count(self, key: str, number: int) -> str:
-        """A number with its noun in the right form (CLDR plural rules): `key.one`, ..., `key.other`."""
-        form = self.locale.plural_form(number)
-        return (self.texts.get(f"{key}.{form}") or self.texts[f"{key}.other"]).format(n=number)
-
     @cached_property
     def locale(self) -> Locale:
         """The CLDR locale for names of months and days."""
         return Locale.parse(self.texts.get("dates.locale", self.language))
 
 
-def words(language: str, files: Mapping[str, str]) -> Words:
-    """The words of a language from the theme's files (name -> text); BadConfiguration where one is broken."""
-    texts: dict[str, str] = {}
-    for name in ("en.toml", f"{language}.toml"):
-        if name not in files:
-            continue
-        try:
-            texts |= _flat(tomllib.loads(files[name]))
-        except tomllib.TOMLDecodeError as error:
-            finding = Diagnostic(Span(f"templates/strings/{name}"), "invalid-toml", str(error).lower())
-            raise BadConfiguration(str(finding)) from None
-    if f"{language}.toml" not in files:
-        texts["dates.locale"] = _locale_for(language)
+def words(language: str, layers: Sequence[Mapping[str, str]]) -> Words:
+    """The words of a language from the files of each theme folder (name -> text), the later over the earlier.
+
+    BadConfiguration where a file is broken.
+    """
+    texts = {"dates.locale": _locale_for(language)}
+    for files in layers:
+        texts |= _read(files, "en.toml", without=() if language == "en" else ("dates.locale",))
+    for files in layers:
+        texts |= _read(files, f"{language}.toml")
     return Words(language, texts)
+
+
+def _read(files: Mapping[str, str], name: str, without: Collection[str] = ()) -> dict[str, str]:
+    try:
+        found = _flat(tomllib.loads(files.get(name, "")))
+    except tomllib.TOMLDecodeError as error:
+        finding = Diagnostic(Span(f"templates/strings/{name}"), "invalid-toml", str(error).lower())
+        raise BadConfiguration(str(finding)) from None
+    return {key: text for key, text in found.items() if key not in without}
 
 
 def _locale_for(language: str) -> str:
