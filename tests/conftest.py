@@ -37,3 +37,8 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     return fail_if_skipped((yield))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden` takes what is built now as what is expected from now on; read the difference first."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/*/expected")

@@ -30,9 +30,13 @@ def desk() -> Desk:
     made.named(Kind.TOPIC, "science")
     made.named(Kind.PLACE, "hall")
     made.named(Kind.ORGANISATION, "unlisted", name="Never again")
-    made.event(topics=["science"], place="hall", sessions=[{"id": "talk", "title": "A Talk", "start": "2026-06-12"}])
+    made.event(
+        topics=["science"], place="hall", sessions=[{"id": "talk", "title": "A Talk", "start": "2026-06-12"}]
+    )
     made.translation("events/2026/meeting.md", "ru", title="Встреча")
-    made.event("remote", online={"url": "https://secret.example.org/room", "platform": "Rooms", "public": "false"})
+    made.event(
+        "remote", online={"url": "https://secret.example.org/room", "platform": "Rooms", "public": "false"}
+    )
     made.event("weekly", start="2026-06-01 10:00", recurrence={"every": "week"})
     made.event("mistake", title="Mistaken", start="2026-08-01", place={"name": "Room 101"},
                sessions=[{"id": "s", "title": "Mistaken too", "start": "2026-08-01"}])  # fmt: skip
@@ -51,7 +55,7 @@ def desk() -> Desk:
     return made
 
 
-def test_it_restores_the_public_ledger_exactly(desk):
+def test_it_restores_the_public_ledger_exactly(desk: Desk) -> None:
     restored = catalogue.restore(written(desk), desk.config)
 
     assert restored is not None
@@ -66,7 +70,7 @@ def test_it_restores_the_public_ledger_exactly(desk):
     assert {key: item for key, item in public(restored).items() if key in kept} == kept
 
 
-def test_a_restored_ledger_goes_on_as_if_nothing_had_happened(desk):
+def test_a_restored_ledger_goes_on_as_if_nothing_had_happened(desk: Desk) -> None:
     again = Desk(desk.config, files=dict(desk.files))
     again.ledger = catalogue.restore(written(desk), desk.config)
 
@@ -77,7 +81,7 @@ def test_a_restored_ledger_goes_on_as_if_nothing_had_happened(desk):
     assert again.told == [("scheduled", "event/scheduled", "for 2026-12-01")]
 
 
-def test_time_alone_can_pass_over_a_restored_ledger(desk):
+def test_time_alone_can_pass_over_a_restored_ledger(desk: Desk) -> None:
     restored = catalogue.restore(written(desk), desk.config)
     desk.ledger = restored
 
@@ -85,7 +89,7 @@ def test_time_alone_can_pass_over_a_restored_ledger(desk):
     assert [event.id for event in desk.edition("2026-06-03").withdrawn] == ["mistake"]
 
 
-def test_what_returns_after_the_database_was_lost_is_a_higher_revision(desk):
+def test_what_returns_after_the_database_was_lost_is_a_higher_revision(desk: Desk) -> None:
     desk.remove("events/2026/meeting.md")
     desk.release("2027-01-01")
     revision = desk.item().revision
@@ -97,7 +101,7 @@ def test_what_returns_after_the_database_was_lost_is_a_higher_revision(desk):
     assert desk.item().revision == revision + 1
 
 
-def test_nothing_is_told_that_is_not_public(desk):
+def test_nothing_is_told_that_is_not_public(desk: Desk) -> None:
     text = written(desk)
 
     assert [secret for secret in SECRETS if secret in text] == []
@@ -105,14 +109,14 @@ def test_nothing_is_told_that_is_not_public(desk):
     assert "Rooms" in text
 
 
-def test_items_are_in_the_order_in_which_they_became_public(desk):
+def test_items_are_in_the_order_in_which_they_became_public(desk: Desk) -> None:
     ordinals = [item["ordinal"] for item in json.loads(written(desk))["items"]]
 
     assert ordinals == sorted(ordinals)
     assert ordinals[0] == 1
 
 
-def test_it_says_which_records_it_names(desk):
+def test_it_says_which_records_it_names(desk: Desk) -> None:
     names = catalogue.catalogue(desk.ledger, desk.config).items
 
     assert {"event/meeting", "topic/science", "announcement/news"} <= names
@@ -132,15 +136,15 @@ def test_it_says_which_records_it_names(desk):
         '{"format": 1, "identity": "calendar.example.org,2026", "items": {"a": 1}}',
     ],
 )
-def test_what_is_no_catalogue_restores_nothing(text):
+def test_what_is_no_catalogue_restores_nothing(text: str) -> None:
     assert catalogue.restore(text, settings()) is None
 
 
-def test_the_catalogue_of_another_site_restores_nothing(desk):
+def test_the_catalogue_of_another_site_restores_nothing(desk: Desk) -> None:
     assert catalogue.restore(written(desk), settings(identity="elsewhere.example.com,2026")) is None
 
 
-def test_a_catalogue_that_was_tampered_with_restores_nothing(desk):
+def test_a_catalogue_that_was_tampered_with_restores_nothing(desk: Desk) -> None:
     document = json.loads(written(desk))
     meeting = next(item for item in document["items"] if item["id"] == "meeting")
     meeting["values"]["record"] = {"id": "meeting"}

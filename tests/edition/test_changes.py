@@ -19,7 +19,7 @@ def desk() -> Desk:
     return made
 
 
-def test_the_first_release_tells_of_everything_that_is_new():
+def test_the_first_release_tells_of_everything_that_is_new() -> None:
     desk = Desk()
     desk.event()
     desk.announcement(publish_at="2026-07-01")
@@ -53,7 +53,9 @@ def test_the_first_release_tells_of_everything_that_is_new():
         ({"recurrence": {"every": "week", "count": "2"}}, "changed", "dates of its recurrence"),
     ],
 )  # fmt: skip
-def test_a_significant_change_is_said_in_a_word_and_a_detail(desk, change, verb, detail):
+def test_a_significant_change_is_said_in_a_word_and_a_detail(
+    desk: Desk, change: dict[str, Any], verb: str, detail: str
+) -> None:
     when = {} if {"start", "reported"} & change.keys() else {"start": "2026-06-11", "end": "2026-06-13"}
     desk.event(**{**when, **change})
 
@@ -62,7 +64,7 @@ def test_a_significant_change_is_said_in_a_word_and_a_detail(desk, change, verb,
     assert desk.told == [(verb, "event/meeting", detail)]
 
 
-def test_an_event_of_days_that_ends_in_another_year_says_both_years(desk):
+def test_an_event_of_days_that_ends_in_another_year_says_both_years(desk: Desk) -> None:
     desk.event(start="2026-12-30", end="2027-01-02")
 
     desk.release("2026-06-02")
@@ -70,7 +72,7 @@ def test_an_event_of_days_that_ends_in_another_year_says_both_years(desk):
     assert desk.told[0][2] == "11-13 Jun 2026 -> 30 Dec 2026 - 2 Jan 2027"
 
 
-def test_what_is_significant_comes_first_and_what_is_broken_last(desk):
+def test_what_is_significant_comes_first_and_what_is_broken_last(desk: Desk) -> None:
     desk.event(body="Reworded.")
     desk.event("second", start="2026-08-01")
     desk.write("events/2026/third.md", "---\nid: third\n---\n")
@@ -80,7 +82,7 @@ def test_what_is_significant_comes_first_and_what_is_broken_last(desk):
     assert [verb for verb, *_ in desk.told] == ["new", "reworded", "broken"]
 
 
-def test_a_broken_translation_says_that_it_stays(desk):
+def test_a_broken_translation_says_that_it_stays(desk: Desk) -> None:
     desk.write("events/2026/meeting.ru.md", "---\ntitle: [\n---\n")
 
     desk.release("2026-06-02")
@@ -90,7 +92,7 @@ def test_a_broken_translation_says_that_it_stays(desk):
     assert subject.startswith("content/events/2026/meeting.ru.md:")
 
 
-def test_nothing_is_said_when_nothing_changes(desk):
+def test_nothing_is_said_when_nothing_changes(desk: Desk) -> None:
     desk.release("2026-06-02")
 
     assert desk.told == []

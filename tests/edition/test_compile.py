@@ -11,7 +11,7 @@ from publisher.model.when import Days
 from .desk import Desk, at, settings
 
 
-def test_events_are_sorted_by_time_and_announcements_newest_first():
+def test_events_are_sorted_by_time_and_announcements_newest_first() -> None:
     desk = Desk()
     desk.event("third", start="2026-07-01")
     desk.event("first", start="2026-06-01")
@@ -29,7 +29,7 @@ def test_events_are_sorted_by_time_and_announcements_newest_first():
     assert edition.event("nobody") is None
 
 
-def test_a_record_reads_in_its_own_language_where_it_has_no_translation():
+def test_a_record_reads_in_its_own_language_where_it_has_no_translation() -> None:
     desk = Desk(settings(("en", "ru", "kk")))
     desk.event(language="ru", title="Встреча")
     desk.translation("events/2026/meeting.md", "kk", title="Кездесу")
@@ -45,7 +45,7 @@ def test_a_record_reads_in_its_own_language_where_it_has_no_translation():
     assert (event.language_of("en"), event.language_of("kk")) == ("ru", "kk")
 
 
-def test_an_event_is_coming_on_its_last_day_and_past_on_the_next():
+def test_an_event_is_coming_on_its_last_day_and_past_on_the_next() -> None:
     desk = Desk()
     desk.event()
     desk.release("2026-06-01")
@@ -56,7 +56,7 @@ def test_an_event_is_coming_on_its_last_day_and_past_on_the_next():
     assert desk.edition("2026-06-14").coming() == ()
 
 
-def test_an_event_that_repeats_shows_once_for_each_date():
+def test_an_event_that_repeats_shows_once_for_each_date() -> None:
     desk = Desk()
     desk.event(start="2026-06-01", end="2026-06-02", recurrence={"every": "week", "until": "2026-06-16"})
     desk.release("2026-05-01")
@@ -71,7 +71,7 @@ def test_an_event_that_repeats_shows_once_for_each_date():
     assert edition.events[0].ends == at("2026-06-17 00:00")
 
 
-def test_an_event_that_repeats_without_an_end_shows_a_year_ahead_and_never_ends():
+def test_an_event_that_repeats_without_an_end_shows_a_year_ahead_and_never_ends() -> None:
     desk = Desk()
     desk.event(start="2026-06-01", end="2026-06-01", recurrence={"every": "month"})
     desk.release("2026-05-01")
@@ -82,7 +82,7 @@ def test_an_event_that_repeats_without_an_end_shows_a_year_ahead_and_never_ends(
     assert edition.events[0].ends == NEVER
 
 
-def test_a_daily_event_of_many_years_still_shows_what_is_coming():
+def test_a_daily_event_of_many_years_still_shows_what_is_coming() -> None:
     desk = Desk()
     desk.event(start="2020-01-01", end="2020-01-01", recurrence={"every": "day"})
     desk.release("2026-05-01")
@@ -93,7 +93,7 @@ def test_a_daily_event_of_many_years_still_shows_what_is_coming():
     assert edition.showings[0].time == Days(date(2020, 1, 1), date(2020, 1, 1))
 
 
-def test_the_last_date_of_a_long_count_is_found():
+def test_the_last_date_of_a_long_count_is_found() -> None:
     desk = Desk()
     desk.event(start="2020-01-01", end="2020-01-01", recurrence={"every": "day", "count": "3000"})
     desk.release("2026-05-01")
@@ -101,7 +101,7 @@ def test_the_last_date_of_a_long_count_is_found():
     assert desk.edition("2026-06-01").events[0].ends == at("2028-03-19 00:00")
 
 
-def test_dates_that_were_taken_out_or_added_by_hand_decide_when_it_ends():
+def test_dates_that_were_taken_out_or_added_by_hand_decide_when_it_ends() -> None:
     desk = Desk()
     desk.event(
         start="2026-06-01",
@@ -116,7 +116,7 @@ def test_dates_that_were_taken_out_or_added_by_hand_decide_when_it_ends():
     assert edition.events[0].ends == at("2026-06-11 00:00")
 
 
-def test_a_changed_date_shows_where_it_was_moved_to():
+def test_a_changed_date_shows_where_it_was_moved_to() -> None:
     desk = Desk()
     desk.event(
         start="2026-06-01 18:00",
@@ -135,9 +135,11 @@ def test_a_changed_date_shows_where_it_was_moved_to():
     assert edition.events[0].ends == at("2026-06-20 19:00")
 
 
-def test_a_cancelled_series_is_cancelled_on_every_date():
+def test_a_cancelled_series_is_cancelled_on_every_date() -> None:
     desk = Desk()
-    desk.event(status="cancelled", start="2026-06-01", end="2026-06-01", recurrence={"every": "week", "count": "3"})
+    desk.event(
+        status="cancelled", start="2026-06-01", end="2026-06-01", recurrence={"every": "week", "count": "3"}
+    )
     desk.release("2026-05-01")
 
     assert {s.status for s in desk.edition("2026-06-01").showings} == {Status.CANCELLED}

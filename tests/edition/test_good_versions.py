@@ -48,7 +48,7 @@ def entries(desk: Desk) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("how", BROKEN)
-def test_a_broken_record_stays_as_it_was_and_all_others_are_released(desk, how):
+def test_a_broken_record_stays_as_it_was_and_all_others_are_released(desk: Desk, how: str) -> None:
     before = entries(desk)
     break_(desk, FILE, how)
     desk.event("other", start="2026-07-02")
@@ -63,7 +63,7 @@ def test_a_broken_record_stays_as_it_was_and_all_others_are_released(desk, how):
 
 
 @pytest.mark.parametrize("how", BROKEN)
-def test_a_file_that_is_renamed_and_broken_at_once_takes_nothing_off_the_air(desk, how):
+def test_a_file_that_is_renamed_and_broken_at_once_takes_nothing_off_the_air(desk: Desk, how: str) -> None:
     before = entries(desk)
     desk.remove(FILE)
     break_(desk, "events/2027/renamed.md", how)
@@ -73,7 +73,7 @@ def test_a_file_that_is_renamed_and_broken_at_once_takes_nothing_off_the_air(des
     assert entries(desk) == before
 
 
-def test_it_stays_so_for_as_long_as_it_is_broken_and_through_new_days(desk):
+def test_it_stays_so_for_as_long_as_it_is_broken_and_through_new_days(desk: Desk) -> None:
     before = entries(desk)
     break_(desk, FILE, "the date does not exist")
 
@@ -84,7 +84,7 @@ def test_it_stays_so_for_as_long_as_it_is_broken_and_through_new_days(desk):
     assert entries(desk) == before
 
 
-def test_when_it_is_mended_it_goes_on_from_what_was_public(desk):
+def test_when_it_is_mended_it_goes_on_from_what_was_public(desk: Desk) -> None:
     break_(desk, FILE, "the date does not exist")
     desk.release("2026-06-02")
     desk.event(start="2026-06-30", sessions=[{"id": "talk", "title": "A Talk", "start": "2026-06-12 10:00"}])
@@ -94,7 +94,7 @@ def test_when_it_is_mended_it_goes_on_from_what_was_public(desk):
     assert desk.told == [("moved", "event/meeting", "11-13 Jun -> 30 Jun 2026")]
 
 
-def test_a_broken_record_that_was_never_published_is_not(desk):
+def test_a_broken_record_that_was_never_published_is_not(desk: Desk) -> None:
     desk.write("events/2026/new.md", "---\nid: new\ntitle: N\nstart: 2026-06-31\n---\n")
 
     desk.release("2026-06-02")
@@ -104,10 +104,12 @@ def test_a_broken_record_that_was_never_published_is_not(desk):
 
 
 @pytest.mark.parametrize("text", ["---\ntitle: [\n---\n", "---\ntitle: T\nbody: x\n---\n", b"\xff", None])
-def test_a_broken_translation_leaves_that_language_as_it_was(desk, text):
+def test_a_broken_translation_leaves_that_language_as_it_was(desk: Desk, text: str) -> None:
     russian = desk.item().languages["ru"]
     desk.files["events/2026/meeting.ru.md"] = text.encode() if isinstance(text, str) else text
-    desk.event(body="Another text.", sessions=[{"id": "talk", "title": "A Talk", "start": "2026-06-12 10:00"}])
+    desk.event(
+        body="Another text.", sessions=[{"id": "talk", "title": "A Talk", "start": "2026-06-12 10:00"}]
+    )
 
     desk.release("2026-06-02")
 
@@ -118,7 +120,7 @@ def test_a_broken_translation_leaves_that_language_as_it_was(desk, text):
     assert russian.hash != desk.item().languages["ru"].hash
 
 
-def test_a_broken_translation_of_all_that_is_said_moves_no_stamp_of_its_language():
+def test_a_broken_translation_of_all_that_is_said_moves_no_stamp_of_its_language() -> None:
     desk = Desk()
     desk.event()
     desk.translation(FILE, "ru", body="Всё о ней.", title="Встреча")
@@ -133,7 +135,7 @@ def test_a_broken_translation_of_all_that_is_said_moves_no_stamp_of_its_language
     assert desk.item().languages["en"].last_modified == at("2026-06-02")
 
 
-def test_a_removed_translation_shows_the_original_again(desk):
+def test_a_removed_translation_shows_the_original_again(desk: Desk) -> None:
     del desk.files["events/2026/meeting.ru.md"]
 
     desk.release("2026-06-02")
@@ -144,7 +146,7 @@ def test_a_removed_translation_shows_the_original_again(desk):
     assert desk.item().languages["en"].last_modified == at("2026-06-01")
 
 
-def test_a_broken_organisation_that_was_never_published_takes_no_event_down():
+def test_a_broken_organisation_that_was_never_published_takes_no_event_down() -> None:
     desk = Desk()
     desk.named(Kind.ORGANISATION, "good")
     desk.write("organisations/2026/bad.md", "---\nid: bad\nname: [\n---\n")
@@ -158,7 +160,7 @@ def test_a_broken_organisation_that_was_never_published_takes_no_event_down():
     assert (Kind.ORGANISATION, "bad") not in edition.others
 
 
-def test_when_that_organisation_is_mended_the_event_reads_differently_and_is_not_revised():
+def test_when_that_organisation_is_mended_the_event_reads_differently_and_is_not_revised() -> None:
     desk = Desk()
     desk.write("organisations/2026/bad.md", "---\nid: bad\nname: [\n---\n")
     desk.event(organisers=["bad"])
@@ -171,7 +173,7 @@ def test_when_that_organisation_is_mended_the_event_reads_differently_and_is_not
     assert desk.item("organisation/bad").first_published == at("2026-06-01")
 
 
-def test_of_two_files_with_one_id_the_one_that_was_published_stays(desk):
+def test_of_two_files_with_one_id_the_one_that_was_published_stays(desk: Desk) -> None:
     desk.event(path="events/2025/aaa.md", title="An Impostor", start="2026-01-01")
 
     desk.release("2026-06-02")
@@ -181,7 +183,7 @@ def test_of_two_files_with_one_id_the_one_that_was_published_stays(desk):
     assert desk.item().revision == 0
 
 
-def test_of_two_new_files_with_one_id_one_is_published_and_the_same_one_next_time():
+def test_of_two_new_files_with_one_id_one_is_published_and_the_same_one_next_time() -> None:
     desk = Desk()
     desk.event(path="events/2026/a.md", title="First")
     desk.event(path="events/2026/b.md", title="Second")
@@ -191,7 +193,7 @@ def test_of_two_new_files_with_one_id_one_is_published_and_the_same_one_next_tim
     assert desk.release("2026-06-02", backwards=True) == before
 
 
-def test_a_draft_of_what_is_public_leaves_the_public_version(desk):
+def test_a_draft_of_what_is_public_leaves_the_public_version(desk: Desk) -> None:
     before = entries(desk)
     desk.event(title="Something else", start="2027-01-01", draft="true")
 
@@ -200,7 +202,7 @@ def test_a_draft_of_what_is_public_leaves_the_public_version(desk):
     assert entries(desk) == before
 
 
-def test_a_draft_that_was_never_public_is_not(desk):
+def test_a_draft_that_was_never_public_is_not(desk: Desk) -> None:
     desk.event("idea", draft="true")
 
     desk.release("2026-06-02")
@@ -208,7 +210,7 @@ def test_a_draft_that_was_never_public_is_not(desk):
     assert ("event", "idea", "") not in desk.ledger.items
 
 
-def test_a_draft_topic_is_not_named_by_what_names_it():
+def test_a_draft_topic_is_not_named_by_what_names_it() -> None:
     desk = Desk()
     desk.named(Kind.TOPIC, "science", draft="true")
     desk.event(topics=["science"])

@@ -29,7 +29,7 @@ def desk() -> Desk:
     return made
 
 
-def test_uids_are_made_of_permanent_ids_and_the_sites_authority(desk):
+def test_uids_are_made_of_permanent_ids_and_the_sites_authority(desk: Desk) -> None:
     assert uids(desk) == {
         "announcement/news/": "announcement.news@calendar.example.org",
         "event/meeting/": "event.meeting@calendar.example.org",
@@ -40,7 +40,7 @@ def test_uids_are_made_of_permanent_ids_and_the_sites_authority(desk):
     }
 
 
-def test_a_new_title_changes_no_identity_and_no_revision(desk):
+def test_a_new_title_changes_no_identity_and_no_revision(desk: Desk) -> None:
     before = desk.ledger
     desk.event(title="A Conference", sessions=SESSIONS, topics=["science"])
 
@@ -51,7 +51,7 @@ def test_a_new_title_changes_no_identity_and_no_revision(desk):
     assert desk.item().updated == before.items[desk.item().key].updated
 
 
-def test_a_renamed_file_changes_nothing_that_a_reader_sees(desk):
+def test_a_renamed_file_changes_nothing_that_a_reader_sees(desk: Desk) -> None:
     before = {item.key: (item.uid, item.revision, item.languages) for item in desk.ledger}
     desk.rename("events/2026/meeting.md", "events/2031/anything-else.md")
 
@@ -61,7 +61,7 @@ def test_a_renamed_file_changes_nothing_that_a_reader_sees(desk):
     assert desk.told == []
 
 
-def test_sessions_in_another_order_change_no_revision(desk):
+def test_sessions_in_another_order_change_no_revision(desk: Desk) -> None:
     before = {item.key: (item.uid, item.revision, item.updated) for item in desk.ledger}
     desk.event(sessions=SESSIONS[::-1], topics=["science"])
 
@@ -70,7 +70,7 @@ def test_sessions_in_another_order_change_no_revision(desk):
     assert {item.key: (item.uid, item.revision, item.updated) for item in desk.ledger} == before
 
 
-def test_a_site_that_moves_to_another_address_keeps_all_identities(desk):
+def test_a_site_that_moves_to_another_address_keeps_all_identities(desk: Desk) -> None:
     before = uids(desk)
     desk.config = settings(url="http://elsewhere.example.com/calendar")
 
@@ -79,7 +79,7 @@ def test_a_site_that_moves_to_another_address_keeps_all_identities(desk):
     assert uids(desk) == before
 
 
-def test_even_another_authority_touches_only_what_is_new(desk):
+def test_even_another_authority_touches_only_what_is_new(desk: Desk) -> None:
     desk.config = settings(identity="elsewhere.example.com,2027")
     desk.event("newcomer")
 
@@ -89,14 +89,14 @@ def test_even_another_authority_touches_only_what_is_new(desk):
     assert desk.item("event/newcomer").uid == "event.newcomer@elsewhere.example.com"
 
 
-def test_the_same_content_released_again_changes_nothing(desk):
+def test_the_same_content_released_again_changes_nothing(desk: Desk) -> None:
     before = desk.ledger
 
     assert desk.release("2026-06-02") == before
     assert desk.wait("2026-06-03") == before
 
 
-def test_the_order_of_files_changes_nothing():
+def test_the_order_of_files_changes_nothing() -> None:
     ledgers = []
     for backwards in (False, True):
         desk = Desk()

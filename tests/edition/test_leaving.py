@@ -31,7 +31,7 @@ def statuses(desk: Desk, today: str = "2026-06-02") -> dict[str, Status]:
     return found
 
 
-def test_a_cancelled_event_stays_and_takes_its_sessions_and_deadlines_with_it(desk):
+def test_a_cancelled_event_stays_and_takes_its_sessions_and_deadlines_with_it(desk: Desk) -> None:
     desk.event(sessions=[TALK], deadlines=[PAPERS], status="cancelled")
 
     desk.release("2026-06-02")
@@ -42,7 +42,7 @@ def test_a_cancelled_event_stays_and_takes_its_sessions_and_deadlines_with_it(de
     assert desk.told == [("cancelled", "event/meeting", "11-13 Jun 2026")]
 
 
-def test_a_cancelled_event_that_takes_place_after_all_is_revised_again(desk):
+def test_a_cancelled_event_that_takes_place_after_all_is_revised_again(desk: Desk) -> None:
     desk.event(sessions=[TALK], deadlines=[PAPERS], status="cancelled")
     desk.release("2026-06-02")
     desk.event(sessions=[TALK], deadlines=[PAPERS])
@@ -53,7 +53,7 @@ def test_a_cancelled_event_that_takes_place_after_all_is_revised_again(desk):
     assert desk.item().previous_time is None
 
 
-def test_a_postponed_event_comes_back_with_its_new_day_under_the_same_uid(desk):
+def test_a_postponed_event_comes_back_with_its_new_day_under_the_same_uid(desk: Desk) -> None:
     uid = desk.item().uid
     desk.event(status="postponed")
     desk.release("2026-06-02")
@@ -68,7 +68,9 @@ def test_a_postponed_event_comes_back_with_its_new_day_under_the_same_uid(desk):
 
 
 @pytest.mark.parametrize("status", ["postponed", "confirmed", "tentative"])
-def test_an_event_whose_told_day_is_no_longer_known_stays_in_calendars_as_postponed(desk, status):
+def test_an_event_whose_told_day_is_no_longer_known_stays_in_calendars_as_postponed(
+    desk: Desk, status: str
+) -> None:
     told = desk.item().time
     desk.event(start="2026-09", status=status)
     desk.release("2026-06-02")
@@ -82,7 +84,7 @@ def test_an_event_whose_told_day_is_no_longer_known_stays_in_calendars_as_postpo
     assert event.status == status
 
 
-def test_when_its_day_is_known_again_calendars_show_that_day(desk):
+def test_when_its_day_is_known_again_calendars_show_that_day(desk: Desk) -> None:
     desk.event(start="2026-09")
     desk.release("2026-06-02")
     desk.event(start="2026-09-07")
@@ -93,7 +95,7 @@ def test_when_its_day_is_known_again_calendars_show_that_day(desk):
     assert event.entry_status is Status.CONFIRMED
 
 
-def test_an_event_whose_day_was_never_known_is_in_no_calendar():
+def test_an_event_whose_day_was_never_known_is_in_no_calendar() -> None:
     desk = Desk()
     desk.event(start="2026-09")
     desk.release("2026-06-01")
@@ -104,7 +106,7 @@ def test_an_event_whose_day_was_never_known_is_in_no_calendar():
     assert event.entry_time is None
 
 
-def test_a_withdrawn_event_vanishes_with_its_parts_and_only_its_page_says_so(desk):
+def test_a_withdrawn_event_vanishes_with_its_parts_and_only_its_page_says_so(desk: Desk) -> None:
     desk.event(sessions=[TALK], deadlines=[PAPERS], status="withdrawn")
 
     desk.release("2026-06-02")
@@ -117,7 +119,7 @@ def test_a_withdrawn_event_vanishes_with_its_parts_and_only_its_page_says_so(des
     assert desk.told == [("withdrawn", "event/meeting", "")]
 
 
-def test_nothing_is_told_of_when_and_where_a_withdrawn_event_was_to_be(desk):
+def test_nothing_is_told_of_when_and_where_a_withdrawn_event_was_to_be(desk: Desk) -> None:
     desk.event(status="withdrawn", place={"name": "A secret place"})
     desk.release("2026-06-02")
 
@@ -125,7 +127,7 @@ def test_nothing_is_told_of_when_and_where_a_withdrawn_event_was_to_be(desk):
     assert desk.item().previous is None
 
 
-def test_an_event_that_was_never_published_is_not_withdrawn_but_simply_not_there():
+def test_an_event_that_was_never_published_is_not_withdrawn_but_simply_not_there() -> None:
     desk = Desk()
     desk.event(status="withdrawn")
 
@@ -135,7 +137,7 @@ def test_an_event_that_was_never_published_is_not_withdrawn_but_simply_not_there
     assert desk.told == []
 
 
-def test_a_withdrawn_event_can_come_back_as_it_was(desk):
+def test_a_withdrawn_event_can_come_back_as_it_was(desk: Desk) -> None:
     desk.event(sessions=[TALK], deadlines=[PAPERS], status="withdrawn")
     desk.release("2026-06-02")
     desk.event(sessions=[TALK], deadlines=[PAPERS])
@@ -146,7 +148,7 @@ def test_a_withdrawn_event_can_come_back_as_it_was(desk):
     assert desk.item().revision == 2
 
 
-def test_removing_the_file_of_a_coming_event_cancels_it_and_its_parts(desk):
+def test_removing_the_file_of_a_coming_event_cancels_it_and_its_parts(desk: Desk) -> None:
     desk.remove(FILE)
 
     desk.release("2026-06-02")
@@ -158,7 +160,7 @@ def test_removing_the_file_of_a_coming_event_cancels_it_and_its_parts(desk):
     assert desk.told == [("cancelled", "event/meeting", "11-13 Jun 2026")]
 
 
-def test_it_stays_cancelled_until_it_is_over_and_then_leaves(desk):
+def test_it_stays_cancelled_until_it_is_over_and_then_leaves(desk: Desk) -> None:
     desk.remove(FILE)
     before = desk.release("2026-06-02")
 
@@ -171,7 +173,7 @@ def test_it_stays_cancelled_until_it_is_over_and_then_leaves(desk):
 
 
 @pytest.mark.parametrize("step", ["release", "wait"])
-def test_it_leaves_the_same_way_with_a_release_and_with_time_alone(desk, step):
+def test_it_leaves_the_same_way_with_a_release_and_with_time_alone(desk: Desk, step: str) -> None:
     desk.remove(FILE)
     desk.release("2026-06-02")
 
@@ -180,7 +182,7 @@ def test_it_leaves_the_same_way_with_a_release_and_with_time_alone(desk, step):
     assert statuses(desk, "2026-06-14") == {}
 
 
-def test_a_removed_event_whose_file_comes_back_takes_place(desk):
+def test_a_removed_event_whose_file_comes_back_takes_place(desk: Desk) -> None:
     desk.remove(FILE)
     desk.release("2026-06-02")
     desk.event(sessions=[TALK], deadlines=[PAPERS])
@@ -191,7 +193,7 @@ def test_a_removed_event_whose_file_comes_back_takes_place(desk):
     assert not desk.item().removed
 
 
-def test_removing_the_file_of_a_past_event_tells_nobody_anything(desk):
+def test_removing_the_file_of_a_past_event_tells_nobody_anything(desk: Desk) -> None:
     desk.remove(FILE)
 
     desk.release("2026-06-14")
@@ -200,7 +202,7 @@ def test_removing_the_file_of_a_past_event_tells_nobody_anything(desk):
     assert desk.told == [("removed", "event/meeting", "leaves without a word")]
 
 
-def test_what_left_and_comes_back_is_the_same_entry_revised(desk):
+def test_what_left_and_comes_back_is_the_same_entry_revised(desk: Desk) -> None:
     uid = desk.item().uid
     desk.remove(FILE)
     desk.release("2026-06-14")
@@ -212,7 +214,7 @@ def test_what_left_and_comes_back_is_the_same_entry_revised(desk):
     assert desk.told == [("returned", "event/meeting", "11-13 Jun 2026")]
 
 
-def test_a_past_event_with_a_session_still_to_come_is_cancelled_not_dropped():
+def test_a_past_event_with_a_session_still_to_come_is_cancelled_not_dropped() -> None:
     desk = Desk()
     desk.event(deadlines=[{"id": "proceedings", "title": "Proceedings", "at": "2026-07-01"}])
     desk.release("2026-06-01")
@@ -222,7 +224,7 @@ def test_a_past_event_with_a_session_still_to_come_is_cancelled_not_dropped():
     assert statuses(desk)["proceedings"] is Status.CANCELLED
 
 
-def test_a_weekly_event_is_coming_until_its_last_date_is_over():
+def test_a_weekly_event_is_coming_until_its_last_date_is_over() -> None:
     desk = Desk()
     desk.event(start="2026-06-01 10:00", end="11:00", recurrence={"every": "week", "until": "2026-07-06"})
     desk.release("2026-05-01")
@@ -235,7 +237,7 @@ def test_a_weekly_event_is_coming_until_its_last_date_is_over():
     assert statuses(desk) == {}
 
 
-def test_an_event_that_repeats_for_ever_is_always_coming():
+def test_an_event_that_repeats_for_ever_is_always_coming() -> None:
     desk = Desk()
     desk.event(start="2026-06-01", end="2026-06-01", recurrence={"every": "month"})
     desk.release("2026-05-01")
@@ -246,7 +248,7 @@ def test_an_event_that_repeats_for_ever_is_always_coming():
     assert statuses(desk, "2031-06-20") == {"meeting": Status.CANCELLED}
 
 
-def test_a_removed_announcement_leaves_and_may_return_as_it_was():
+def test_a_removed_announcement_leaves_and_may_return_as_it_was() -> None:
     desk = Desk()
     desk.announcement(date="2026-05-05")
     before = desk.release("2026-06-01")
@@ -258,7 +260,7 @@ def test_a_removed_announcement_leaves_and_may_return_as_it_was():
     assert desk.release("2026-06-03") == before
 
 
-def test_an_announcement_that_expires_is_in_no_list_but_keeps_its_page():
+def test_an_announcement_that_expires_is_in_no_list_but_keeps_its_page() -> None:
     desk = Desk()
     desk.announcement(expires="2026-06-10")
     desk.release("2026-06-01")
@@ -268,7 +270,7 @@ def test_an_announcement_that_expires_is_in_no_list_but_keeps_its_page():
     assert desk.edition("2026-06-10").announcements == ()
 
 
-def test_a_removed_page_leaves():
+def test_a_removed_page_leaves() -> None:
     desk = Desk()
     desk.record(Kind.PAGE, "about", title="About")
     desk.release("2026-06-01")

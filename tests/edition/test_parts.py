@@ -30,7 +30,7 @@ def revisions(desk: Desk) -> dict[str, int]:
     return {item.id: item.revision for item in desk.ledger if item.revision}
 
 
-def test_a_session_that_moves_without_its_conference_is_revised_alone(desk):
+def test_a_session_that_moves_without_its_conference_is_revised_alone(desk: Desk) -> None:
     desk.event(sessions=[OPENING, {**TALK, "start": "2026-06-13 10:00"}], deadlines=[PAPERS])
 
     desk.release("2026-06-02")
@@ -42,7 +42,7 @@ def test_a_session_that_moves_without_its_conference_is_revised_alone(desk):
     )  # fmt: skip
 
 
-def test_a_conference_that_moves_revises_no_session_that_does_not(desk):
+def test_a_conference_that_moves_revises_no_session_that_does_not(desk: Desk) -> None:
     desk.event(start="2026-06-10", end="2026-06-13", sessions=[OPENING, TALK], deadlines=[PAPERS])
 
     desk.release("2026-06-02")
@@ -50,7 +50,9 @@ def test_a_conference_that_moves_revises_no_session_that_does_not(desk):
     assert revisions(desk) == {"meeting": 1}
 
 
-def test_a_conference_in_another_place_takes_the_sessions_there_that_have_none_of_their_own(desk):
+def test_a_conference_in_another_place_takes_the_sessions_there_that_have_none_of_their_own(
+    desk: Desk,
+) -> None:
     desk.event(sessions=[OPENING, {**TALK, "place": {"name": "Annex"}}], deadlines=[PAPERS])
     desk.release("2026-06-02")
     desk.event(place="hall", sessions=[OPENING, {**TALK, "place": {"name": "Annex"}}], deadlines=[PAPERS])
@@ -59,7 +61,7 @@ def test_a_conference_in_another_place_takes_the_sessions_there_that_have_none_o
     assert revisions(desk) == {"meeting": 1, "opening": 1, "talk": 1}
 
 
-def test_a_deadline_that_is_extended_is_revised_alone(desk):
+def test_a_deadline_that_is_extended_is_revised_alone(desk: Desk) -> None:
     desk.event(sessions=[OPENING, TALK], deadlines=[{**PAPERS, "at": "2026-06-08"}])
 
     desk.release("2026-06-02")
@@ -69,7 +71,7 @@ def test_a_deadline_that_is_extended_is_revised_alone(desk):
     assert event.deadlines[0].previous_time == Days(day := at("2026-06-05").date(), day)
 
 
-def test_a_session_with_another_title_is_not_revised(desk):
+def test_a_session_with_another_title_is_not_revised(desk: Desk) -> None:
     desk.event(sessions=[OPENING, {**TALK, "title": "The Talk"}], deadlines=[PAPERS])
 
     desk.release("2026-06-02")
@@ -79,7 +81,9 @@ def test_a_session_with_another_title_is_not_revised(desk):
     assert desk.item("event/meeting/session/opening").languages["en"].last_modified == at("2026-06-01")
 
 
-def test_a_new_title_of_the_event_moves_the_stamps_of_the_sessions_that_are_called_after_it(desk):
+def test_a_new_title_of_the_event_moves_the_stamps_of_the_sessions_that_are_called_after_it(
+    desk: Desk,
+) -> None:
     desk.event(title="A Conference", sessions=[OPENING, TALK], deadlines=[PAPERS])
 
     desk.release("2026-06-02")
@@ -89,7 +93,7 @@ def test_a_new_title_of_the_event_moves_the_stamps_of_the_sessions_that_are_call
     assert revisions(desk) == {}
 
 
-def test_a_session_has_its_title_in_each_language_and_a_translated_one_moves_alone(desk):
+def test_a_session_has_its_title_in_each_language_and_a_translated_one_moves_alone(desk: Desk) -> None:
     desk.translation(FILE, "ru", title="A Meeting", sessions=[{"id": "talk", "title": "Доклад"}])
 
     desk.release("2026-06-02")
@@ -97,11 +101,15 @@ def test_a_session_has_its_title_in_each_language_and_a_translated_one_moves_alo
     (event,) = desk.edition("2026-06-02").events
     assert [session.title("ru") for session in event.sessions] == ["Opening", "Доклад"]
     assert [session.title("en") for session in event.sessions] == ["Opening", "A Talk"]
-    moved = {item.id for item in desk.ledger if item.languages and item.languages["ru"].last_modified == at("2026-06-02")}
+    moved = {
+        item.id
+        for item in desk.ledger
+        if item.languages and item.languages["ru"].last_modified == at("2026-06-02")
+    }
     assert moved == {"meeting", "talk"}  # the event's page lists its sessions
 
 
-def test_a_coming_session_that_is_taken_out_is_cancelled_until_it_is_over(desk):
+def test_a_coming_session_that_is_taken_out_is_cancelled_until_it_is_over(desk: Desk) -> None:
     desk.event(sessions=[OPENING], deadlines=[PAPERS])
     desk.release("2026-06-02")
 
@@ -117,7 +125,7 @@ def test_a_coming_session_that_is_taken_out_is_cancelled_until_it_is_over(desk):
     assert [s.id for s in desk.edition("2026-06-12").events[0].sessions] == ["opening"]
 
 
-def test_a_past_session_that_is_taken_out_leaves_quietly(desk):
+def test_a_past_session_that_is_taken_out_leaves_quietly(desk: Desk) -> None:
     desk.event(sessions=[TALK], deadlines=[PAPERS])
 
     desk.release("2026-06-11 10:00")
@@ -126,7 +134,7 @@ def test_a_past_session_that_is_taken_out_leaves_quietly(desk):
     assert not desk.item("event/meeting/session/opening").is_public
 
 
-def test_a_session_that_is_put_back_is_confirmed_again_under_the_same_uid(desk):
+def test_a_session_that_is_put_back_is_confirmed_again_under_the_same_uid(desk: Desk) -> None:
     uid = desk.item("event/meeting/session/talk").uid
     desk.event(sessions=[OPENING], deadlines=[PAPERS])
     desk.release("2026-06-02")
@@ -137,7 +145,7 @@ def test_a_session_that_is_put_back_is_confirmed_again_under_the_same_uid(desk):
     assert (talk.uid, talk.revision, talk.facts["status"]) == (uid, 2, "confirmed")
 
 
-def test_a_session_that_is_added_later_is_new_then_and_moves_nothing_else(desk):
+def test_a_session_that_is_added_later_is_new_then_and_moves_nothing_else(desk: Desk) -> None:
     late = {"id": "late", "title": "Late", "start": "2026-06-13 09:00"}
     desk.event(sessions=[OPENING, TALK, late], deadlines=[PAPERS])
 
@@ -148,7 +156,7 @@ def test_a_session_that_is_added_later_is_new_then_and_moves_nothing_else(desk):
     assert desk.told[-1] == ("new", "event/meeting/session/late", "13 Jun 2026 09:00")
 
 
-def test_a_deadline_that_is_taken_out_of_a_coming_event_is_cancelled(desk):
+def test_a_deadline_that_is_taken_out_of_a_coming_event_is_cancelled(desk: Desk) -> None:
     desk.event(sessions=[OPENING, TALK])
 
     desk.release("2026-06-02")
@@ -168,7 +176,7 @@ def recurring(desk: Desk, *changed: dict[str, str]) -> None:
     desk.event(**WEEKLY, recurrence={"every": "week", "count": "5", "changed": list(changed)})
 
 
-def test_a_date_that_moves_is_an_entry_that_revises_the_rule(weekly):
+def test_a_date_that_moves_is_an_entry_that_revises_the_rule(weekly: Desk) -> None:
     recurring(weekly, {"occurrence": "2026-06-08 18:00", "start": "2026-06-09 18:00"})
 
     weekly.release("2026-05-02")
@@ -184,7 +192,7 @@ def test_a_date_that_moves_is_an_entry_that_revises_the_rule(weekly):
     assert event.occurrences[0].previous_time == event.recurrence.time_at(event.occurrences[0].original)
 
 
-def test_a_date_is_the_same_however_it_is_named(weekly):
+def test_a_date_is_the_same_however_it_is_named(weekly: Desk) -> None:
     recurring(weekly, {"occurrence": "2026-06-08", "start": "2026-06-09 18:00"})
     weekly.release("2026-05-02")
     before = {key: item.revision for key, item in weekly.ledger.items.items()}
@@ -195,7 +203,7 @@ def test_a_date_is_the_same_however_it_is_named(weekly):
     assert {key: item.revision for key, item in weekly.ledger.items.items()} == before
 
 
-def test_a_date_that_is_cancelled_says_so(weekly):
+def test_a_date_that_is_cancelled_says_so(weekly: Desk) -> None:
     recurring(weekly, {"occurrence": "2026-06-08", "status": "cancelled"})
 
     weekly.release("2026-05-02")
@@ -206,7 +214,7 @@ def test_a_date_that_is_cancelled_says_so(weekly):
     }  # fmt: skip
 
 
-def test_what_was_changed_from_the_start_was_never_anything_else():
+def test_what_was_changed_from_the_start_was_never_anything_else() -> None:
     desk = Desk()
     recurring(desk, {"occurrence": "2026-06-08", "start": "2026-06-09 18:00"})
 
@@ -216,7 +224,7 @@ def test_what_was_changed_from_the_start_was_never_anything_else():
     assert (part.revision, part.previous) == (0, None)
 
 
-def test_a_coming_change_that_is_taken_back_revises_the_series(weekly):
+def test_a_coming_change_that_is_taken_back_revises_the_series(weekly: Desk) -> None:
     recurring(weekly, {"occurrence": "2026-06-08", "start": "2026-06-09 18:00"})
     weekly.release("2026-05-02")
     recurring(weekly)
@@ -227,7 +235,7 @@ def test_a_coming_change_that_is_taken_back_revises_the_series(weekly):
     assert weekly.told[0] == ("changed", "event/meeting", "dates of its recurrence")
 
 
-def test_a_past_change_that_is_taken_back_tells_nobody(weekly):
+def test_a_past_change_that_is_taken_back_tells_nobody(weekly: Desk) -> None:
     recurring(weekly, {"occurrence": "2026-06-08", "start": "2026-06-09 18:00"})
     weekly.release("2026-05-02")
     recurring(weekly)
@@ -236,7 +244,7 @@ def test_a_past_change_that_is_taken_back_tells_nobody(weekly):
     assert weekly.item().revision == 0
 
 
-def test_a_rule_that_changes_is_a_revision_of_the_series(weekly):
+def test_a_rule_that_changes_is_a_revision_of_the_series(weekly: Desk) -> None:
     weekly.event(**WEEKLY, recurrence={"every": "week", "count": "5", "except": ["2026-06-15"]})
 
     weekly.release("2026-05-02")
@@ -245,13 +253,17 @@ def test_a_rule_that_changes_is_a_revision_of_the_series(weekly):
     assert weekly.told[0] == ("changed", "event/meeting", "dates of its recurrence")
 
 
-def test_a_cancelled_series_cancels_its_changed_dates(weekly):
+def test_a_cancelled_series_cancels_its_changed_dates(weekly: Desk) -> None:
     recurring(weekly, {"occurrence": "2026-06-08", "start": "2026-06-09 18:00"})
     weekly.release("2026-05-02")
     weekly.event(
         **WEEKLY,
         status="cancelled",
-        recurrence={"every": "week", "count": "5", "changed": [{"occurrence": "2026-06-08", "start": "2026-06-09 18:00"}]},
+        recurrence={
+            "every": "week",
+            "count": "5",
+            "changed": [{"occurrence": "2026-06-08", "start": "2026-06-09 18:00"}],
+        },
     )
     weekly.release("2026-05-03")
 

@@ -83,7 +83,9 @@ def _events() -> st.SearchStrategy[Step]:
     return st.builds(write, IDS, TITLES, STATUSES, STARTS | RECURRENCES, MORE, st.tuples(SESSIONS, DEADLINES))
 
 
-def _does(name: str, strategy: st.SearchStrategy[str], act: Callable[[Desk, str], None]) -> st.SearchStrategy[Step]:
+def _does(
+    name: str, strategy: st.SearchStrategy[str], act: Callable[[Desk, str], None]
+) -> st.SearchStrategy[Step]:
     return strategy.map(lambda text: (f"{name} {text}", lambda desk: act(desk, text)))
 
 
@@ -95,7 +97,9 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
     _events(),
     _events(),
     _does("announce", IDS, lambda desk, id_: desk.announcement(id_, topics=["science"], events=[])),
-    _does("translate", IDS, lambda desk, id_: desk.translation(_event_file(id_), "ru", title=f"Встреча {id_}")),
+    _does(
+        "translate", IDS, lambda desk, id_: desk.translation(_event_file(id_), "ru", title=f"Встреча {id_}")
+    ),
     _does("break", IDS, lambda desk, id_: desk.write(_event_file(id_), "---\ntitle: [\n---\n")),
     _does("lock", IDS, lambda desk, id_: desk.files.__setitem__(_event_file(id_), None)),
     _does("break the translation of", IDS, lambda desk, id_: desk.write(f"events/2026/{id_}.ru.md", b"\xff")),
@@ -107,7 +111,9 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
 )
 #: Content changes, then a release or only time, after so many hours; clocks are now and then set back.
 SCRIPTS = st.lists(
-    st.tuples(st.lists(STEPS, max_size=3), st.sampled_from(["release"] * 5 + ["wait"]), st.integers(-30, 200)),
+    st.tuples(
+        st.lists(STEPS, max_size=3), st.sampled_from(["release"] * 5 + ["wait"]), st.integers(-30, 200)
+    ),
     min_size=1,
     max_size=8,
 )
@@ -218,7 +224,11 @@ def _in_calendars(edition: Edition, timezone: str) -> dict[str, tuple[Status, da
 
 
 def _over(event: PublishedEvent, timezone: str) -> datetime:
-    return max(event.ends, end_of(event.entry_time, timezone)) if event.has_day else end_of(event.entry_time, timezone)
+    return (
+        max(event.ends, end_of(event.entry_time, timezone))
+        if event.has_day
+        else end_of(event.entry_time, timezone)
+    )
 
 
 def _no_coming_entry_vanishes_untold(life: Life) -> None:

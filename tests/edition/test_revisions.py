@@ -43,14 +43,18 @@ UNCHANGED = {"place": "hall", "online": {"url": "https://stream.example.org/1"},
         pytest.param({"place": {"name": "A tent"}}, id="a place of its own"),
         pytest.param({"place": []}, id="no place"),
         pytest.param({"online": {"url": "https://stream.example.org/2"}}, id="another address online"),
-        pytest.param({"online": {"url": "https://stream.example.org/1", "public": "false"}}, id="address hidden"),
+        pytest.param(
+            {"online": {"url": "https://stream.example.org/1", "public": "false"}}, id="address hidden"
+        ),
         pytest.param({"status": "tentative"}, id="tentative"),
         pytest.param({"status": "cancelled"}, id="cancelled"),
         pytest.param({"status": "postponed"}, id="postponed"),
         pytest.param({"recurrence": {"every": "week", "count": "3"}}, id="it repeats"),
     ],
 )
-def test_what_a_reader_must_act_on_is_the_next_revision_in_every_language(desk, change):
+def test_what_a_reader_must_act_on_is_the_next_revision_in_every_language(
+    desk: Desk, change: dict[str, Any]
+) -> None:
     desk.event(**{**UNCHANGED, **change})
 
     desk.release("2026-06-02")
@@ -75,7 +79,7 @@ def test_what_a_reader_must_act_on_is_the_next_revision_in_every_language(desk, 
         pytest.param({"status_note": "Doors open at nine."}, id="a note"),
     ],
 )
-def test_everything_else_is_minor(desk, change):
+def test_everything_else_is_minor(desk: Desk, change: dict[str, Any]) -> None:
     desk.event(**{**UNCHANGED, **change})
 
     desk.release("2026-06-02")
@@ -85,7 +89,7 @@ def test_everything_else_is_minor(desk, change):
     assert desk.told == [("reworded", "event/meeting", "(minor: nobody is told)")]
 
 
-def test_pinning_moves_no_stamp(desk):
+def test_pinning_moves_no_stamp(desk: Desk) -> None:
     desk.event(pinned="true", publish_at="2026-01-01", **UNCHANGED)
 
     desk.release("2026-06-02")
@@ -94,7 +98,7 @@ def test_pinning_moves_no_stamp(desk):
     assert desk.told == []
 
 
-def test_a_typo_moves_the_languages_that_show_the_original_text_only(desk):
+def test_a_typo_moves_the_languages_that_show_the_original_text_only(desk: Desk) -> None:
     desk.event(body="All abuot it.", **UNCHANGED)
 
     desk.release("2026-06-02")
@@ -102,7 +106,7 @@ def test_a_typo_moves_the_languages_that_show_the_original_text_only(desk):
     assert last_modified(desk) == dict.fromkeys(("en", "kk"), at("2026-06-02"))
 
 
-def test_an_edited_translation_moves_that_language_only(desk):
+def test_an_edited_translation_moves_that_language_only(desk: Desk) -> None:
     desk.translation("events/2026/meeting.md", "ru", body="Всё о встрече.", **TOLD)
 
     desk.release("2026-06-02")
@@ -111,7 +115,7 @@ def test_an_edited_translation_moves_that_language_only(desk):
     assert last_modified(desk) == {"ru": at("2026-06-02")}
 
 
-def test_an_added_translation_moves_that_language_only(desk):
+def test_an_added_translation_moves_that_language_only(desk: Desk) -> None:
     desk.translation("events/2026/meeting.md", "kk", title="Кездесу")
 
     desk.release("2026-06-02")
@@ -119,7 +123,7 @@ def test_an_added_translation_moves_that_language_only(desk):
     assert last_modified(desk) == {"kk": at("2026-06-02")}
 
 
-def test_a_translation_without_a_title_is_none_yet(desk):
+def test_a_translation_without_a_title_is_none_yet(desk: Desk) -> None:
     desk.translation("events/2026/meeting.md", "kk", summary="Қысқаша.")
 
     desk.release("2026-06-02")
@@ -127,7 +131,7 @@ def test_a_translation_without_a_title_is_none_yet(desk):
     assert last_modified(desk) == {}
 
 
-def test_a_place_that_is_renamed_moves_who_reads_its_name_and_revises_nothing(desk):
+def test_a_place_that_is_renamed_moves_who_reads_its_name_and_revises_nothing(desk: Desk) -> None:
     desk.named(Kind.PLACE, "hall", name="The Great Hall")
     desk.translation("places/2026/hall.md", "ru", name="Зал")
 
@@ -138,18 +142,20 @@ def test_a_place_that_is_renamed_moves_who_reads_its_name_and_revises_nothing(de
     assert last_modified(desk, "place/hall") == dict.fromkeys(("en", "ru", "kk"), at("2026-06-02"))
 
 
-def test_a_link_or_coordinates_added_to_a_place_send_nobody_elsewhere():
+def test_a_link_or_coordinates_added_to_a_place_send_nobody_elsewhere() -> None:
     desk = Desk()
     desk.event(place={"name": "A tent", "city": "Almaty"})
     desk.release("2026-06-01")
 
-    desk.event(place={"name": "A tent", "city": "Almaty", "geo": ["43.2", "76.9"], "url": "https://tent.example.org"})
+    desk.event(
+        place={"name": "A tent", "city": "Almaty", "geo": ["43.2", "76.9"], "url": "https://tent.example.org"}
+    )
     desk.release("2026-06-02")
 
     assert desk.item().revision == 0
 
 
-def test_an_address_that_is_not_published_is_nobodys_to_act_on():
+def test_an_address_that_is_not_published_is_nobodys_to_act_on() -> None:
     desk = Desk()
     desk.event(online={"url": "https://secret.example.org/1", "public": "false"})
     desk.release("2026-06-01")
@@ -161,7 +167,7 @@ def test_an_address_that_is_not_published_is_nobodys_to_act_on():
     assert last_modified(desk) == {}
 
 
-def test_an_event_that_moves_twice_was_last_where_it_was_before_the_second_move(desk):
+def test_an_event_that_moves_twice_was_last_where_it_was_before_the_second_move(desk: Desk) -> None:
     for day, now in (("12", "2026-06-02"), ("13", "2026-06-03")):
         desk.event(**{**UNCHANGED, "start": f"2026-06-{day}"})
         desk.release(now)
@@ -170,7 +176,7 @@ def test_an_event_that_moves_twice_was_last_where_it_was_before_the_second_move(
     assert desk.item().previous_time == Days(first := at("2026-06-12").date(), first)
 
 
-def test_an_event_that_moves_back_is_revised_and_says_so(desk):
+def test_an_event_that_moves_back_is_revised_and_says_so(desk: Desk) -> None:
     whole = desk.item().time
     desk.event(**{**UNCHANGED, "start": "2026-06-12"})
     desk.release("2026-06-02")
@@ -182,7 +188,7 @@ def test_an_event_that_moves_back_is_revised_and_says_so(desk):
     assert desk.item().previous_time == Days(first := at("2026-06-12").date(), first)
 
 
-def test_where_it_was_is_still_told_after_it_was_also_relocated(desk):
+def test_where_it_was_is_still_told_after_it_was_also_relocated(desk: Desk) -> None:
     whole = desk.item().time
     desk.event(**{**UNCHANGED, "start": "2026-06-12"})
     desk.release("2026-06-02")
@@ -194,7 +200,7 @@ def test_where_it_was_is_still_told_after_it_was_also_relocated(desk):
     assert event.is_relocated
 
 
-def test_being_given_its_first_place_is_a_revision_and_no_relocation():
+def test_being_given_its_first_place_is_a_revision_and_no_relocation() -> None:
     desk = Desk()
     desk.named(Kind.PLACE, "hall")
     desk.event()
@@ -207,7 +213,7 @@ def test_being_given_its_first_place_is_a_revision_and_no_relocation():
     assert not event.is_relocated
 
 
-def test_two_significant_changes_at_once_are_one_revision(desk):
+def test_two_significant_changes_at_once_are_one_revision(desk: Desk) -> None:
     desk.event(start="2026-06-12", place="annex")
 
     desk.release("2026-06-02")
@@ -215,7 +221,7 @@ def test_two_significant_changes_at_once_are_one_revision(desk):
     assert desk.item().revision == 1
 
 
-def test_a_language_that_comes_later_begins_with_what_was_last_told():
+def test_a_language_that_comes_later_begins_with_what_was_last_told() -> None:
     desk = Desk()
     desk.event()
     desk.release("2026-06-01")
@@ -229,7 +235,7 @@ def test_a_language_that_comes_later_begins_with_what_was_last_told():
     assert desk.item().revision == 1
 
 
-def test_a_language_that_was_left_out_for_a_while_does_not_go_back_in_time():
+def test_a_language_that_was_left_out_for_a_while_does_not_go_back_in_time() -> None:
     desk = Desk()
     desk.event()
     desk.release("2026-06-01")
@@ -244,7 +250,7 @@ def test_a_language_that_was_left_out_for_a_while_does_not_go_back_in_time():
     assert desk.item().languages["ru"].last_modified == at("2026-06-02")
 
 
-def test_a_clock_that_is_set_back_never_sets_a_stamp_back(desk):
+def test_a_clock_that_is_set_back_never_sets_a_stamp_back(desk: Desk) -> None:
     desk.event(**{**UNCHANGED, "start": "2026-06-12"})
     desk.release("2026-06-05")
 

@@ -26,7 +26,7 @@ def public(desk: Desk) -> list[str]:
     return sorted(item.id for item in desk.ledger if item.is_public)
 
 
-def test_it_waits_with_everything_that_belongs_to_it(desk):
+def test_it_waits_with_everything_that_belongs_to_it(desk: Desk) -> None:
     assert public(desk) == []
     assert desk.edition("2026-06-01").events == ()
     assert desk.told == [("scheduled", "event/meeting", f"for {MINUTE}")]
@@ -34,7 +34,7 @@ def test_it_waits_with_everything_that_belongs_to_it(desk):
 
 
 @pytest.mark.parametrize("step", ["wait", "release"])
-def test_it_is_public_at_its_minute_and_not_a_second_before(desk, step):
+def test_it_is_public_at_its_minute_and_not_a_second_before(desk: Desk, step: str) -> None:
     getattr(desk, step)("2026-06-05 08:59:59")
     assert public(desk) == []
 
@@ -45,13 +45,13 @@ def test_it_is_public_at_its_minute_and_not_a_second_before(desk, step):
     assert scheduled(desk.item(), "Asia/Almaty") is None
 
 
-def test_a_release_that_comes_late_still_says_when_it_was_due(desk):
+def test_a_release_that_comes_late_still_says_when_it_was_due(desk: Desk) -> None:
     desk.wait("2026-06-09")
 
     assert desk.item().first_published == at(MINUTE)
 
 
-def test_time_alone_changes_nothing_else(desk):
+def test_time_alone_changes_nothing_else(desk: Desk) -> None:
     desk.wait("2026-06-09")
     before = desk.ledger
 
@@ -59,7 +59,7 @@ def test_time_alone_changes_nothing_else(desk):
     assert desk.release("2026-06-11") == before
 
 
-def test_it_can_be_changed_while_it_waits_without_a_revision(desk):
+def test_it_can_be_changed_while_it_waits_without_a_revision(desk: Desk) -> None:
     desk.event(publish_at=MINUTE, title="Better", start="2026-07-01", topics=["science"], sessions=[TALK])
     desk.release("2026-06-02")
     desk.wait(MINUTE)
@@ -69,7 +69,7 @@ def test_it_can_be_changed_while_it_waits_without_a_revision(desk):
     assert desk.edition("2026-06-05").events[0].text("en").title == "Better"
 
 
-def test_a_scheduled_record_whose_file_is_removed_never_becomes_public(desk):
+def test_a_scheduled_record_whose_file_is_removed_never_becomes_public(desk: Desk) -> None:
     desk.remove("events/2026/meeting.md")
     desk.release("2026-06-02")
     desk.wait(MINUTE)
@@ -77,7 +77,7 @@ def test_a_scheduled_record_whose_file_is_removed_never_becomes_public(desk):
     assert public(desk) == []
 
 
-def test_a_scheduled_record_that_becomes_a_draft_never_becomes_public(desk):
+def test_a_scheduled_record_that_becomes_a_draft_never_becomes_public(desk: Desk) -> None:
     desk.event(publish_at=MINUTE, draft="true")
     desk.release("2026-06-02")
     desk.wait(MINUTE)
@@ -85,7 +85,7 @@ def test_a_scheduled_record_that_becomes_a_draft_never_becomes_public(desk):
     assert public(desk) == []
 
 
-def test_a_scheduled_record_that_breaks_keeps_its_minute_and_its_last_good_version(desk):
+def test_a_scheduled_record_that_breaks_keeps_its_minute_and_its_last_good_version(desk: Desk) -> None:
     desk.write("events/2026/meeting.md", "---\nid: meeting\ntitle: [\n---\n")
     desk.release("2026-06-02")
     desk.wait(MINUTE)
@@ -93,7 +93,7 @@ def test_a_scheduled_record_that_breaks_keeps_its_minute_and_its_last_good_versi
     assert public(desk) == ["meeting", "science", "talk"]
 
 
-def test_an_earlier_minute_brings_it_forward(desk):
+def test_an_earlier_minute_brings_it_forward(desk: Desk) -> None:
     desk.event(publish_at="2026-06-02 10:00", topics=["science"], sessions=[TALK])
 
     desk.release("2026-06-02 10:00")
@@ -101,7 +101,7 @@ def test_an_earlier_minute_brings_it_forward(desk):
     assert public(desk) == ["meeting", "science", "talk"]
 
 
-def test_a_clock_that_is_set_back_takes_nothing_off_the_air_again(desk):
+def test_a_clock_that_is_set_back_takes_nothing_off_the_air_again(desk: Desk) -> None:
     desk.wait(MINUTE)
 
     desk.wait("2026-06-02")
@@ -109,7 +109,7 @@ def test_a_clock_that_is_set_back_takes_nothing_off_the_air_again(desk):
     assert public(desk) == ["meeting", "science", "talk"]
 
 
-def test_a_topic_that_is_scheduled_itself_is_not_public_before_its_own_minute():
+def test_a_topic_that_is_scheduled_itself_is_not_public_before_its_own_minute() -> None:
     desk = Desk()
     desk.named(Kind.TOPIC, "science", publish_at=MINUTE)
     desk.event(topics=["science"])
@@ -122,7 +122,7 @@ def test_a_topic_that_is_scheduled_itself_is_not_public_before_its_own_minute():
     assert desk.item("topic/science").first_published == at(MINUTE)
 
 
-def test_an_announcement_tells_nothing_of_a_scheduled_event_that_it_is_about():
+def test_an_announcement_tells_nothing_of_a_scheduled_event_that_it_is_about() -> None:
     desk = Desk()
     desk.named(Kind.PLACE, "hall")
     desk.event(publish_at=MINUTE, place="hall")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from postgresql import Server, running
 
+from postgresql import Server, running
 from publisher.store.database import Database
 
 if TYPE_CHECKING:

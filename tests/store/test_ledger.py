@@ -17,13 +17,19 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXTS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=8,
 )
 VALUES = st.dictionaries(TEXTS, JSON, max_size=4)
 IDS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6})?", fullmatch=True)
-LANGUAGES = st.dictionaries(st.sampled_from(["en", "ru", "kk"]), st.builds(ItemLanguage, st.just("0f" * 12), INSTANTS))
+LANGUAGES = st.dictionaries(
+    st.sampled_from(["en", "ru", "kk"]), st.builds(ItemLanguage, st.just("0f" * 12), INSTANTS)
+)
 
 
 @st.composite
@@ -46,7 +52,9 @@ def ledgers(draw: st.DrawFn) -> Ledger:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ledgers(), ledgers())
-def test_a_ledger_comes_back_exactly_whatever_was_there_before(database, before, after):
+def test_a_ledger_comes_back_exactly_whatever_was_there_before(
+    database: Database, before: Ledger, after: Ledger
+) -> None:
     with database.writing() as connection:
         connection.execute(item_language.delete())
         connection.execute(item_table.delete())
@@ -60,10 +68,12 @@ def test_a_ledger_comes_back_exactly_whatever_was_there_before(database, before,
 
 def entry(id_: str, ordinal: int, **values: object) -> Item:
     languages = {"en": ItemLanguage("0f", NOON), "ru": ItemLanguage("f0", NOON)}
-    return Item(kind="event", id=id_, uid=f"event.{id_}@h", ordinal=ordinal, values=values, languages=languages)
+    return Item(
+        kind="event", id=id_, uid=f"event.{id_}@h", ordinal=ordinal, values=values, languages=languages
+    )
 
 
-def test_only_what_differs_is_written(database):
+def test_only_what_differs_is_written(database: Database) -> None:
     before = Ledger().with_items([entry("a", 1), entry("b", 2)])
     after = before.with_items([entry("b", 2, title="Other"), entry("c", 3)])
 
@@ -73,7 +83,7 @@ def test_only_what_differs_is_written(database):
         assert store.save_items(connection, before, after) == 2
 
 
-def test_values_are_the_same_in_whatever_order_they_are_given(database):
+def test_values_are_the_same_in_whatever_order_they_are_given(database: Database) -> None:
     before = Ledger().with_items([entry("a", 1, title="T", record={"x": 1, "y": [2, 3]})])
     same = Ledger().with_items([entry("a", 1, record={"y": [2, 3], "x": 1}, title="T")])
 
@@ -82,7 +92,7 @@ def test_values_are_the_same_in_whatever_order_they_are_given(database):
         assert store.save_items(connection, store.load_ledger(connection), same) == 0
 
 
-def test_a_language_that_an_item_lost_is_gone(database):
+def test_a_language_that_an_item_lost_is_gone(database: Database) -> None:
     two = Ledger().with_items([entry("a", 1)])
     one = Ledger().with_items([entry("a", 1).evolve(languages={"en": ItemLanguage("0f", NOON)})])
 
@@ -92,8 +102,10 @@ def test_a_language_that_an_item_lost_is_gone(database):
         assert store.load_ledger(connection) == one
 
 
-def test_an_identity_may_be_as_long_as_ids_and_hosts_may_be(database):
-    long = Item(kind="session", id="s" * 80, parent="e" * 80, uid=f"event.{'e' * 80}.session.{'s' * 80}@{'h' * 253}")
+def test_an_identity_may_be_as_long_as_ids_and_hosts_may_be(database: Database) -> None:
+    long = Item(
+        kind="session", id="s" * 80, parent="e" * 80, uid=f"event.{'e' * 80}.session.{'s' * 80}@{'h' * 253}"
+    )
     kept = Ledger().with_items([long])
 
     with database.writing() as connection:
@@ -101,7 +113,7 @@ def test_an_identity_may_be_as_long_as_ids_and_hosts_may_be(database):
         assert store.load_ledger(connection) == kept
 
 
-def test_editions_are_counted_and_the_last_one_is_remembered(database):
+def test_editions_are_counted_and_the_last_one_is_remembered(database: Database) -> None:
     with database.writing() as connection:
         assert store.last_edition(connection) is None
         assert store.add_edition(connection, NOON, date(2026, 6, 1), {"index.html": "aa"}) == 1
@@ -114,7 +126,7 @@ def test_editions_are_counted_and_the_last_one_is_remembered(database):
     )  # fmt: skip
 
 
-def test_until_an_edition_is_done_the_files_of_the_one_before_are_remembered_too(database):
+def test_until_an_edition_is_done_the_files_of_the_one_before_are_remembered_too(database: Database) -> None:
     with database.writing() as connection:
         store.add_edition(connection, NOON, date(2026, 6, 1), {"old.html": "aa", "index.html": "bb"})
         store.finish_edition(connection, 1)
@@ -127,17 +139,19 @@ def test_until_an_edition_is_done_the_files_of_the_one_before_are_remembered_too
         assert store.last_edition(connection).state == store.DONE
 
 
-def test_old_editions_are_forgotten(database):
+def test_old_editions_are_forgotten(database: Database) -> None:
     with database.writing() as connection:
         for number in range(1, 31):
-            store.add_edition(connection, NOON + timedelta(days=number), date(2026, 6, 1), {"index.html": str(number)})
+            store.add_edition(
+                connection, NOON + timedelta(days=number), date(2026, 6, 1), {"index.html": str(number)}
+            )
             store.finish_edition(connection, number)
         kept = connection.execute(store.edition.select()).all()
 
     assert len(kept) == store.KEPT_EDITIONS
 
 
-def test_notes_are_kept_replaced_and_dropped(database):
+def test_notes_are_kept_replaced_and_dropped(database: Database) -> None:
     later = NOON + timedelta(minutes=1)
     with database.writing() as connection:
         store.remember(connection, "tick", "", NOON)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+
 from sites import CONFIG, CuratedSite
 
 if TYPE_CHECKING:
@@ -17,12 +18,14 @@ pytestmark = pytest.mark.postgres
 
 @pytest.fixture
 def site(postgresql, tmp_path: Path) -> CuratedSite:
-    made = CuratedSite.create(tmp_path / "site", f'{CONFIG}\n[database]\nurl = "{postgresql.new_database()}"\n')
+    made = CuratedSite.create(
+        tmp_path / "site", f'{CONFIG}\n[database]\nurl = "{postgresql.new_database()}"\n'
+    )
     made.event()
     return made
 
 
-def test_a_life_of_a_site_leaves_the_same_files_as_on_sqlite(site, tmp_path):
+def test_a_life_of_a_site_leaves_the_same_files_as_on_sqlite(site: CuratedSite, tmp_path: Path) -> None:
     other = CuratedSite.create(tmp_path / "other")
     other.event()
     for each in (site, other):
@@ -36,7 +39,7 @@ def test_a_life_of_a_site_leaves_the_same_files_as_on_sqlite(site, tmp_path):
     assert not (site.root / "var/publisher.db").exists()
 
 
-def test_status_tells_where_the_database_is_and_what_is_in_it(site):
+def test_status_tells_where_the_database_is_and_what_is_in_it(site: CuratedSite) -> None:
     site.build("2026-06-01T12:00:00+05:00")
     site.tick("2026-06-01T12:01:00+05:00")
 
@@ -47,7 +50,7 @@ def test_status_tells_where_the_database_is_and_what_is_in_it(site):
     assert status["edition"]["state"] == "done"
 
 
-def test_a_lost_ledger_is_restored_from_what_is_published(site, postgresql):
+def test_a_lost_ledger_is_restored_from_what_is_published(site: CuratedSite, postgresql: Server) -> None:
     site.build("2026-06-01T12:00:00+05:00")
     site.event(start="2026-06-12", end="2026-06-14")
     site.build("2026-06-02T12:00:00+05:00")
@@ -58,13 +61,13 @@ def test_a_lost_ledger_is_restored_from_what_is_published(site, postgresql):
     assert site.files() == before
 
 
-def test_migrate_says_that_there_is_nothing_to_do(site):
+def test_migrate_says_that_there_is_nothing_to_do(site: CuratedSite) -> None:
     site.build()
 
     assert "nothing to do" in site.run("migrate").stdout
 
 
-def test_a_database_of_another_version_is_refused_in_a_sentence(site):
+def test_a_database_of_another_version_is_refused_in_a_sentence(site: CuratedSite) -> None:
     site.build()
     url = json.loads(site.run("status", "--json").stdout)["database"]
     with psycopg.connect(url, autocommit=True) as connection:
@@ -76,7 +79,7 @@ def test_a_database_of_another_version_is_refused_in_a_sentence(site):
     assert "Traceback" not in refused.stderr
 
 
-def test_a_server_that_does_not_answer_is_a_sentence_and_leaves_what_is_served(site):
+def test_a_server_that_does_not_answer_is_a_sentence_and_leaves_what_is_served(site: CuratedSite) -> None:
     site.build()
     before = site.files()
     site.write("publisher.toml", f'{CONFIG}\n[database]\nurl = "postgresql://nobody@127.0.0.1:1/site"\n')

@@ -25,7 +25,9 @@ def schema(database: Database) -> dict[str, Any]:
         found = inspect(connection)
         return {
             table: {
-                "columns": [(c["name"], str(c["type"]), c["nullable"], c["default"]) for c in found.get_columns(table)],
+                "columns": [
+                    (c["name"], str(c["type"]), c["nullable"], c["default"]) for c in found.get_columns(table)
+                ],
                 "key": found.get_pk_constraint(table),
                 "unique": sorted((u["name"], u["column_names"]) for u in found.get_unique_constraints(table)),
                 "foreign": found.get_foreign_keys(table),
@@ -35,7 +37,7 @@ def schema(database: Database) -> dict[str, Any]:
         }
 
 
-def test_an_empty_database_has_no_version_and_a_new_one_the_newest(empty):
+def test_an_empty_database_has_no_version_and_a_new_one_the_newest(empty: Database) -> None:
     assert empty.version() is None
 
     empty.ensure_schema()
@@ -43,7 +45,7 @@ def test_an_empty_database_has_no_version_and_a_new_one_the_newest(empty):
     assert empty.version() == HEAD
 
 
-def test_to_make_it_again_changes_nothing(database):
+def test_to_make_it_again_changes_nothing(database: Database) -> None:
     before = schema(database)
 
     database.ensure_schema()
@@ -51,7 +53,9 @@ def test_to_make_it_again_changes_nothing(database):
     assert schema(database) == before
 
 
-def test_migrations_from_nothing_make_the_same_tables(empty, url, tmp_path, request):
+def test_migrations_from_nothing_make_the_same_tables(
+    empty: Database, url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     other = Database("", tmp_path / "other") if not url else Database(_another(request), tmp_path)
     empty.ensure_schema()
 
@@ -66,7 +70,7 @@ def _another(request: pytest.FixtureRequest) -> str:
     return url
 
 
-def test_what_migrations_made_is_used_as_it_is_and_migrated_again_without_a_change(empty):
+def test_what_migrations_made_is_used_as_it_is_and_migrated_again_without_a_change(empty: Database) -> None:
     migrate(empty)
 
     empty.ensure_schema()
@@ -74,7 +78,7 @@ def test_what_migrations_made_is_used_as_it_is_and_migrated_again_without_a_chan
     assert migrate(empty) == (HEAD, HEAD)
 
 
-def test_the_newest_migration_is_the_one_that_the_program_expects():
+def test_the_newest_migration_is_the_one_that_the_program_expects() -> None:
     config = Config()
     config.set_main_option("script_location", "publisher.store:migrations")
 
@@ -82,7 +86,7 @@ def test_the_newest_migration_is_the_one_that_the_program_expects():
 
 
 @pytest.mark.parametrize("version", ["0000", "9999"])
-def test_the_schema_of_another_version_is_refused_and_left_alone(database, version):
+def test_the_schema_of_another_version_is_refused_and_left_alone(database: Database, version: str) -> None:
     with database.writing() as connection:
         connection.execute(update(schema_version).values(version_num=version))
     before = schema(database)
@@ -104,12 +108,12 @@ def _ensure(url: str, folder: Path, start: Any, failed: Any) -> None:
     database.close()
 
 
-def test_processes_that_open_a_new_database_at_once_make_it_once(empty, url, tmp_path):
+def test_processes_that_open_a_new_database_at_once_make_it_once(
+    empty: Database, url: str, tmp_path: Path
+) -> None:
     spawn = multiprocessing.get_context("spawn")
     start, failed = spawn.Barrier(4), spawn.Queue()
-    processes = [
-        spawn.Process(target=_ensure, args=(url, tmp_path / "var", start, failed)) for _ in range(4)
-    ]
+    processes = [spawn.Process(target=_ensure, args=(url, tmp_path / "var", start, failed)) for _ in range(4)]
     for process in processes:
         process.start()
     for process in processes:

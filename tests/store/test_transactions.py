@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-def test_a_second_writer_waits_until_the_first_is_done(database):
+def test_a_second_writer_waits_until_the_first_is_done(database: Database) -> None:
     began, order = threading.Event(), []
 
     def second() -> None:
@@ -47,7 +47,7 @@ def test_a_second_writer_waits_until_the_first_is_done(database):
         assert store.remembered(connection, "turn") == ("second", NOON)
 
 
-def test_a_reader_sees_one_moment_and_does_not_keep_a_writer_waiting(database):
+def test_a_reader_sees_one_moment_and_does_not_keep_a_writer_waiting(database: Database) -> None:
     with database.reading() as reader:
         assert store.remembered(reader, "turn") is None
         with database.writing() as writer:
@@ -58,7 +58,7 @@ def test_a_reader_sees_one_moment_and_does_not_keep_a_writer_waiting(database):
         assert store.remembered(reader, "turn") == ("meanwhile", NOON)
 
 
-def test_a_transaction_that_fails_leaves_nothing(database):
+def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.writing() as connection:
         store.remember(connection, "half", "done", NOON)
         _ = 1 // 0
@@ -67,12 +67,12 @@ def test_a_transaction_that_fails_leaves_nothing(database):
         assert store.remembered(connection, "half") is None
 
 
-def test_what_reads_cannot_write(database):
+def test_what_reads_cannot_write(database: Database) -> None:
     with pytest.raises(DatabaseFault), database.reading() as connection:
         store.remember(connection, "turn", "forbidden", NOON)
 
 
-def test_instants_come_back_aware_in_utc_to_the_microsecond(database):
+def test_instants_come_back_aware_in_utc_to_the_microsecond(database: Database) -> None:
     local = datetime(2026, 6, 1, 17, 0, 0, 123456, tzinfo=timezone(timedelta(hours=5)))
 
     with database.writing() as connection:
@@ -83,8 +83,13 @@ def test_instants_come_back_aware_in_utc_to_the_microsecond(database):
     assert at.tzinfo == UTC
 
 
-def test_instants_sort_as_time_does(database):
-    moments = [NOON, NOON + timedelta(microseconds=1), NOON - timedelta(days=400), NOON + timedelta(days=4000)]
+def test_instants_sort_as_time_does(database: Database) -> None:
+    moments = [
+        NOON,
+        NOON + timedelta(microseconds=1),
+        NOON - timedelta(days=400),
+        NOON + timedelta(days=4000),
+    ]
     with database.writing() as connection:
         for number, moment in enumerate(moments):
             store.remember(connection, str(number), "", moment)
@@ -94,12 +99,12 @@ def test_instants_sort_as_time_does(database):
         assert list(found) == sorted(moments)
 
 
-def test_an_instant_without_a_zone_is_a_bug_and_stays_one(database):
+def test_an_instant_without_a_zone_is_a_bug_and_stays_one(database: Database) -> None:
     with pytest.raises(StatementError, match="expected an aware datetime"), database.writing() as connection:
         store.remember(connection, "tick", "", datetime(2026, 6, 1))  # noqa: DTZ001 -- the very mistake
 
 
-def test_a_statement_against_the_schema_is_a_bug_and_stays_one(database):
+def test_a_statement_against_the_schema_is_a_bug_and_stays_one(database: Database) -> None:
     row = {"name": "tick", "value": "", "at": NOON}
     with pytest.raises(IntegrityError), database.writing() as connection:
         connection.execute(schedule.insert(), [row, row])
@@ -114,7 +119,7 @@ def fault(url: str, folder: Path) -> str:
     return str(caught.value)
 
 
-def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path):
+def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:
     (tmp_path / "var").mkdir()
     (tmp_path / "var/publisher.db").write_text("Dear diary, " * 100)
 
@@ -124,7 +129,7 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path):
     assert (tmp_path / "var/publisher.db").read_text() == "Dear diary, " * 100
 
 
-def test_a_database_that_cannot_be_written_is_said_to_be_so(tmp_path):
+def test_a_database_that_cannot_be_written_is_said_to_be_so(tmp_path: Path) -> None:
     sqlite3.connect(tmp_path / "locked.db").close()
 
     message = fault(f"sqlite:///file:{tmp_path}/locked.db?mode=ro&uri=true", tmp_path / "var")
@@ -132,13 +137,13 @@ def test_a_database_that_cannot_be_written_is_said_to_be_so(tmp_path):
     assert message.startswith("the database cannot be used: attempt to write a readonly database\nhint: ")
 
 
-def test_a_folder_in_the_place_of_the_database_is_said_to_be_one(tmp_path):
+def test_a_folder_in_the_place_of_the_database_is_said_to_be_one(tmp_path: Path) -> None:
     (tmp_path / "var/publisher.db").mkdir(parents=True)
 
     assert "unable to open database file" in fault("", tmp_path / "var")
 
 
-def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_path):
+def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_path: Path) -> None:
     message = fault("postgresql://me:secret@127.0.0.1:1/site", tmp_path / "var")
 
     assert "127.0.0.1" in message
@@ -146,19 +151,23 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_path):
 
 
 @pytest.mark.postgres
-def test_a_database_that_is_not_there_is_said_to_be_missing(postgresql, tmp_path):
+def test_a_database_that_is_not_there_is_said_to_be_missing(postgresql: Server, tmp_path: Path) -> None:
     url = postgresql.url.replace("/postgres?", "/nowhere?")
 
     assert 'database "nowhere" does not exist' in fault(url, tmp_path / "var")
 
 
-@pytest.mark.parametrize("url", ["nonsense", "mysql://me@host/site", "sqlite+nothing:///x.db", "postgresql+nothing://h/d"])
-def test_an_address_that_is_none_is_a_matter_of_configuration(url, tmp_path):
+@pytest.mark.parametrize(
+    "url", ["nonsense", "mysql://me@host/site", "sqlite+nothing:///x.db", "postgresql+nothing://h/d"]
+)
+def test_an_address_that_is_none_is_a_matter_of_configuration(url: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"\[database\] url: .*\nhint: write 'sqlite:///path'"):
         Database(url, tmp_path / "var")
 
 
-def test_a_relative_address_starts_from_the_sites_folder(tmp_path, monkeypatch):
+def test_a_relative_address_starts_from_the_sites_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir("/")
     database = Database("sqlite:///state/mine.db", tmp_path / "var")
     database.ensure_schema()
@@ -168,12 +177,12 @@ def test_a_relative_address_starts_from_the_sites_folder(tmp_path, monkeypatch):
     assert not (tmp_path / "var").exists()
 
 
-def test_an_address_is_shown_without_its_password():
+def test_an_address_is_shown_without_its_password() -> None:
     assert shown("postgresql://me:secret@host/site") == "postgresql://me:***@host/site"
     assert shown("") == "SQLite in var/publisher.db"
 
 
-def test_a_sqlite_file_is_safe_against_a_power_cut(tmp_path):
+def test_a_sqlite_file_is_safe_against_a_power_cut(tmp_path: Path) -> None:
     database = Database("", tmp_path / "var")
     database.ensure_schema()
     with database.reading() as connection:

@@ -96,16 +96,20 @@ def unique_ids(sheets: Sequence[Sheet], context: Context) -> Iterator[Diagnostic
 
 
 def ids_of_parts(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
-    """Sessions and deadlines have ids of their own within the event: they are identities in calendars."""
+    """Sessions and deadlines have ids of their own within the event: they are identities in calendars.
+
+    By these, and by their files, translations tell the parts of a list apart.
+    """
     del context
-    for name in ("sessions", "deadlines"):
+    for name, key in (("sessions", "id"), ("deadlines", "id"), ("attachments", "file")):
         seen: set[str] = set()
         for index, part in enumerate(getattr(sheet.record, name, ())):
-            if part.id in seen:
-                message = f"'{part.id}' is given twice among the {name}"
-                span = sheet.entry.span(name, index, "id")
-                yield Diagnostic(span, "duplicate-id", message, "give each an id of its own")
-            seen.add(part.id)
+            given = getattr(part, key)
+            if given in seen:
+                message = f"'{given}' is given twice among the {name}"
+                span = sheet.entry.span(name, index, key)
+                yield Diagnostic(span, "duplicate-id", message, f"give each {key} once")
+            seen.add(given)
 
 
 def known_language(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:

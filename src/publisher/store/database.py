@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 from sqlalchemy import URL, Engine, create_engine, event, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
@@ -52,11 +53,14 @@ class Database:
     """A connection factory for one site's database.
 
     `url` is SQLAlchemy's address, empty for SQLite in `folder` (the site's var/);
-    a relative path in it starts from the site's folder.
+    a relative path in it starts from the site's folder. `close` lets go of
+    every connection.
     """
 
     def __init__(self, url: str, folder: Path) -> None:
         self.engine = _engine(url, folder)
+        # Also when nobody says close: a server counts the connections that are left open.
+        self.close = finalize(self, self.engine.dispose)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -92,10 +96,6 @@ class Database:
         """The migration that the database is at; None when it is empty."""
         with self.reading() as connection:
             return _version(connection)
-
-    def close(self) -> None:
-        """Let go of every connection."""
-        self.engine.dispose()
 
 
 def shown(url: str) -> str:
