@@ -41,4 +41,5 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-golden` takes what is built now as what is expected from now on; read the difference first."""
-    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden/*/expected")
+    text = "rewrite tests/golden/*/expected"
+    parser.addoption("--update-golden", action="store_true", help=text)

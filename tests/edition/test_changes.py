@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from publisher.model.records import Kind
@@ -39,7 +41,11 @@ def test_the_first_release_tells_of_everything_that_is_new() -> None:
         ({"start": "2026-06-30", "end": "2026-07-02"}, "moved", "11-13 Jun -> 30 Jun - 2 Jul 2026"),
         ({"start": "2027-06-11", "end": "2027-06-11"}, "moved", "11-13 Jun 2026 -> 11 Jun 2027"),
         ({"start": "2026-06-11 09:00"}, "moved", "11-13 Jun 2026 -> 11 Jun 2026 09:00"),
-        ({"start": "2026-06-11 22:00", "end": "02:00"}, "moved", "11-13 Jun 2026 -> 11 Jun 2026 22:00 - 12 Jun 2026 02:00"),
+        (
+            {"start": "2026-06-11 22:00", "end": "02:00"},
+            "moved",
+            "11-13 Jun 2026 -> 11 Jun 2026 22:00 - 12 Jun 2026 02:00",
+        ),
         ({"start": "2026-09"}, "moved", "11-13 Jun 2026 -> 2026-09"),
         ({"start": "2026-09", "end": "2026-10"}, "moved", "11-13 Jun 2026 -> 2026-09 to 2026-10"),
         ({"reported": "2026-10-01"}, "moved", "11-13 Jun 2026 -> reported 1 Oct 2026"),

@@ -6,7 +6,7 @@ from datetime import date
 
 from publisher.edition.ends import NEVER
 from publisher.model.records import Status
-from publisher.model.when import Days
+from publisher.model.when import Days, Hours, sort_key
 
 from .desk import Desk, at, settings
 
@@ -66,8 +66,8 @@ def test_an_event_that_repeats_shows_once_for_each_date() -> None:
     assert [s.time for s in edition.showings] == [
         Days(date(2026, 6, day), date(2026, 6, day + 1)) for day in (1, 8, 15)
     ]
-    assert [s.time.first.day for s in edition.coming()] == [15]
-    assert [s.time.first.day for s in edition.past()] == [8, 1]
+    assert [sort_key(s.time)[0] for s in edition.coming()] == ["2026-06-15"]
+    assert [sort_key(s.time)[0] for s in edition.past()] == ["2026-06-08", "2026-06-01"]
     assert edition.events[0].ends == at("2026-06-17 00:00")
 
 
@@ -112,7 +112,7 @@ def test_dates_that_were_taken_out_or_added_by_hand_decide_when_it_ends() -> Non
 
     edition = desk.edition("2026-06-01")
 
-    assert [s.time.first.day for s in edition.showings] == [1, 8, 10]
+    assert [sort_key(s.time)[0] for s in edition.showings] == ["2026-06-01", "2026-06-08", "2026-06-10"]
     assert edition.events[0].ends == at("2026-06-11 00:00")
 
 
@@ -130,8 +130,11 @@ def test_a_changed_date_shows_where_it_was_moved_to() -> None:
 
     edition = desk.edition("2026-06-01")
 
-    assert [s.time.start for s in edition.showings] == [at("2026-06-01 18:00"), at("2026-06-20 18:00")]
-    assert edition.showings[1].part.title("en") == "The last one"
+    first, moved = edition.showings
+    assert first.time == Hours(at("2026-06-01 18:00"), at("2026-06-01 19:00"), "Asia/Almaty")
+    assert moved.time == Hours(at("2026-06-20 18:00"), at("2026-06-20 19:00"), "Asia/Almaty")
+    assert moved.part is not None
+    assert moved.part.title("en") == "The last one"
     assert edition.events[0].ends == at("2026-06-20 19:00")
 
 

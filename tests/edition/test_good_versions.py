@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from publisher.model.ledger import Item, ItemKey
 from publisher.model.records import Kind, Status
 
 from .desk import Desk, at
 
 FILE = "events/2026/meeting.md"
-BROKEN = {
+BROKEN: dict[str, str | bytes | None] = {
     "the front matter is not YAML": "---\nid: meeting\ntitle: [A\n---\n",
     "a field is unknown": "---\nid: meeting\ntitel: A\ntitle: A Meeting\nstart: 2026-06-12\n---\n",
     "the date does not exist": "---\nid: meeting\ntitle: A Meeting\nstart: 2026-06-31\n---\n",
@@ -42,7 +43,7 @@ def break_(desk: Desk, path: str, how: str) -> None:
         desk.write(path, text)
 
 
-def entries(desk: Desk) -> dict[str, object]:
+def entries(desk: Desk) -> dict[ItemKey, Item]:
     """All that is kept of the meeting and its session."""
     return {key: item for key, item in desk.ledger.items.items() if "meeting" in key}
 
@@ -103,10 +104,10 @@ def test_a_broken_record_that_was_never_published_is_not(desk: Desk) -> None:
     assert ("broken", "content/events/2026/new.md:4", "is not published") in desk.told
 
 
-@pytest.mark.parametrize("text", ["---\ntitle: [\n---\n", "---\ntitle: T\nbody: x\n---\n", b"\xff", None])
-def test_a_broken_translation_leaves_that_language_as_it_was(desk: Desk, text: str) -> None:
+@pytest.mark.parametrize("text", [b"---\ntitle: [\n---\n", b"---\ntitle: T\nbody: x\n---\n", b"\xff", None])
+def test_a_broken_translation_leaves_that_language_as_it_was(desk: Desk, text: bytes | None) -> None:
     russian = desk.item().languages["ru"]
-    desk.files["events/2026/meeting.ru.md"] = text.encode() if isinstance(text, str) else text
+    desk.files["events/2026/meeting.ru.md"] = text
     desk.event(
         body="Another text.", sessions=[{"id": "talk", "title": "A Talk", "start": "2026-06-12 10:00"}]
     )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 from publisher.model.records import Kind
 from publisher.model.when import Days
 
 from .desk import Desk, at, settings
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 TOLD = {"title": "Встреча", "summary": "Коротко.", "status_note": "Потому."}
 
@@ -23,13 +28,17 @@ def desk() -> Desk:
     return made
 
 
-def last_modified(desk: Desk, name: str = "event/meeting") -> dict[str, str]:
+def last_modified(desk: Desk, name: str = "event/meeting") -> dict[str, datetime]:
     """The languages in which it has changed since 1 June, and when."""
     languages = desk.item(name).languages.items()
     return {lang: view.last_modified for lang, view in languages if view.last_modified != at("2026-06-01")}
 
 
-UNCHANGED = {"place": "hall", "online": {"url": "https://stream.example.org/1"}, "summary": "In short."}
+UNCHANGED: dict[str, Any] = {
+    "place": "hall",
+    "online": {"url": "https://stream.example.org/1"},
+    "summary": "In short.",
+}
 
 
 @pytest.mark.parametrize(

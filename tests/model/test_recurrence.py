@@ -227,7 +227,7 @@ def test_other_programs_find_the_same_dates(
     first = _first_date(rule, day, timezone)
     assume(first is not None)
     start = f"{first} {clock:%H:%M}" if clock else f"{first}"
-    recurrence = {"rule": rule, **bound}
+    recurrence: dict[str, Any] = {"rule": rule, **bound}
     try:
         whole = list(expanded(start, recurrence, timezone=timezone).starts(FIRST, LAST))
         recurrence["except"] = [f"{whole[n]:%Y-%m-%d}" for n in taken if 0 < n < len(whole)]

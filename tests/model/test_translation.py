@@ -20,15 +20,17 @@ RECORDS = st.sampled_from(list(Kind)).flatmap(
     lambda kind: values_of(RECORD_TYPES[kind]).map(RECORD_TYPES[kind].model_validate)
 )
 SEEN_OF_EVERY = {
-    "also_known_as.name", "body", "curator_note", "image.alt", "image.credit", "sources.note", "sources.title", "summary",
+    "also_known_as.name", "body", "curator_note", "image.alt", "image.credit", "sources.note",
+    "sources.title", "summary",
 }  # fmt: skip
 SEEN_OF_A_PLACE = {"address", "city", "name"}
 SEEN = {
     Kind.EVENT: {
-        "title", "status_note", "organisers.name", "hosts.name", "partners.name", "speakers.name", "speakers.role",
-        "speakers.organisation", "contact.name", "registration.price", "deadlines.title", "sessions.title",
-        "sessions.summary", "sessions.speakers.name", "sessions.speakers.role", "sessions.speakers.organisation",
-        "recurrence.changed.title", "attachments.title", *(f"place.{name}" for name in SEEN_OF_A_PLACE),
+        "title", "status_note", "organisers.name", "hosts.name", "partners.name", "contact.name",
+        "speakers.name", "speakers.role", "speakers.organisation", "registration.price", "deadlines.title",
+        "sessions.title", "sessions.summary", "sessions.speakers.name", "sessions.speakers.role",
+        "sessions.speakers.organisation", "recurrence.changed.title", "attachments.title",
+        *(f"place.{name}" for name in SEEN_OF_A_PLACE),
         *(f"sessions.place.{name}" for name in SEEN_OF_A_PLACE),
         *(f"recurrence.changed.place.{name}" for name in SEEN_OF_A_PLACE),
     },

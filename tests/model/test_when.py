@@ -129,7 +129,7 @@ def test_a_date_in_another_notation_is_recognised(written: str, hint: str) -> No
 
 def test_times_are_in_order_whatever_is_known_of_them() -> None:
     hour = datetime(2027, 9, 6, 4, tzinfo=UTC)
-    in_order = [
+    in_order: list[Time] = [
         Days(date(2027, 9, 5), date(2027, 9, 7)),
         Days(date(2027, 9, 6), date(2027, 9, 6)),
         Days(date(2027, 9, 6), date(2027, 9, 8)),

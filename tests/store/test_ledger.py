@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publisher.model.ledger import Item, ItemLanguage, Ledger
 from publisher.store import ledger as store
+from publisher.store.tables import edition, item_language
 from publisher.store.tables import item as item_table
-from publisher.store.tables import item_language
+
+if TYPE_CHECKING:
+    from publisher.store.database import Database
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -121,6 +125,7 @@ def test_editions_are_counted_and_the_last_one_is_remembered(database: Database)
 
     with database.reading() as connection:
         last = store.last_edition(connection)
+    assert last is not None
     assert (last.number, last.now, last.today, last.manifest, last.state) == (
         2, NOON, date(2026, 6, 2), {"index.html": "ab"}, store.COMMITTED
     )  # fmt: skip
@@ -136,7 +141,9 @@ def test_until_an_edition_is_done_the_files_of_the_one_before_are_remembered_too
         store.finish_edition(connection, number)
 
         assert store.paths_of_editions(connection) == {"new.html", "index.html"}
-        assert store.last_edition(connection).state == store.DONE
+        last = store.last_edition(connection)
+        assert last is not None
+        assert last.state == store.DONE
 
 
 def test_old_editions_are_forgotten(database: Database) -> None:
@@ -146,7 +153,7 @@ def test_old_editions_are_forgotten(database: Database) -> None:
                 connection, NOON + timedelta(days=number), date(2026, 6, 1), {"index.html": str(number)}
             )
             store.finish_edition(connection, number)
-        kept = connection.execute(store.edition.select()).all()
+        kept = connection.execute(edition.select()).all()
 
     assert len(kept) == store.KEPT_EDITIONS
 

@@ -13,11 +13,13 @@ from sites import CONFIG, CuratedSite
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from postgresql import Server
+
 pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-def site(postgresql, tmp_path: Path) -> CuratedSite:
+def site(postgresql: Server, tmp_path: Path) -> CuratedSite:
     made = CuratedSite.create(
         tmp_path / "site", f'{CONFIG}\n[database]\nurl = "{postgresql.new_database()}"\n'
     )

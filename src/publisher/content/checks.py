@@ -8,6 +8,7 @@ heading in docs/reference/diagnostics.md and a text in tests/diagnostics/.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from publisher.content.references import files, references
@@ -60,6 +61,11 @@ class Context:
     #: The file from which the ledger last published a record: settles which of two twins is the real one.
     published_from: Mapping[Key, str] = field(default_factory=dict)
 
+    @cached_property
+    def published_as(self) -> Mapping[str, Key]:
+        """The record that was last released from each file."""
+        return {path: key for key, path in self.published_from.items()}
+
     def ids(self, kind: Kind) -> set[str]:
         """The known ids of a kind."""
         return {id_ for k, id_ in self.known if k is kind}
@@ -93,6 +99,15 @@ def unique_ids(sheets: Sequence[Sheet], context: Context) -> Iterator[Diagnostic
             message = f"the {sheet.key[0]} '{sheet.record.id}' is already given in {owner}"
             hint = "give this one an id of its own, or delete one of the files"
             yield Diagnostic(sheet.entry.span("id"), "duplicate-id", message, hint)
+
+
+def ids_stay(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
+    """An id is permanent: for readers, a record with another one is another record."""
+    kind, old = context.published_as.get(sheet.entry.source.path, sheet.key)
+    if old != sheet.record.id and (kind, old) not in context.known:
+        message = f"expected the id '{old}', under which the {kind} was published, got '{sheet.record.id}'"
+        hint = f"write 'id: {old}' again, unless this is another {kind}"
+        yield warning(sheet.entry.span("id"), "changed-id", message, hint)
 
 
 def ids_of_parts(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
@@ -182,6 +197,7 @@ def change_says_why(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
 
 
 RULES: tuple[Rule, ...] = (
+    ids_stay,
     ids_of_parts,
     known_language,
     no_translation_of_itself,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from publisher.edition.facts import digest
 from publisher.edition.memberships import direct
 from publisher.model.ledger import OCCURRENCE, Item, ItemKey, ItemLanguage, record_key
-from publisher.model.records import FACETS, Kind, Record
+from publisher.model.records import FACETS, Event, Kind, Record
 from publisher.model.translation import dump, localise
 
 if TYPE_CHECKING:
@@ -26,12 +26,14 @@ View = dict[str, Any]
 
 
 class Localised:
-    """The wanted records in every language; each distinct text is made and dumped once."""
+    """The wanted records in every language; each distinct text is made, dumped and hashed once."""
 
     def __init__(self, want: Mapping[ItemKey, Wanted], languages: Sequence[str]) -> None:
         self.want, self.languages = want, languages
         self._records: dict[ItemKey, dict[str, Any]] = {}
+        # By the record's identity in memory: languages without a translation share their record.
         self._dumps: dict[int, View] = {}
+        self._hashes: dict[int, str] = {}
 
     def of(self, key: ItemKey) -> dict[str, Any]:
         """A record in every language of the site."""
@@ -47,8 +49,16 @@ class Localised:
         """A record in a language, as plain values."""
         record = self.of(key)[language]
         if id(record) not in self._dumps:
-            self._dumps[id(record)] = dump(record)
+            each = self.want[key]
+            self._dumps[id(record)] = each.values["record"] if record is each.record else dump(record)
         return self._dumps[id(record)]
+
+    def hash(self, key: ItemKey, language: str) -> str:
+        """A hash of what a reader sees of the record's own text."""
+        record = self.of(key)[language]
+        if id(record) not in self._hashes:
+            self._hashes[id(record)] = digest(_seen(record, self.dump(key, language)))
+        return self._hashes[id(record)]
 
     def names(self, members: Iterable[tuple[Kind, str]], language: str) -> View:
         """What a reader sees of the topics, organisations, places and series that something names."""
@@ -94,16 +104,20 @@ def _view(item: Item, language: str, texts: Localised) -> View:
 
 def _record_view(item: Item, language: str, texts: Localised) -> View:
     record: Record = texts.of(item.key)[language]
-    shown = {name: value for name, value in texts.dump(item.key, language).items() if name not in _UNSEEN}
-    if "online" in shown and not record.online.public:  # type: ignore[attr-defined]  # an event's
-        shown["online"] = {name: value for name, value in shown["online"].items() if name != "url"}
     publishers = ((Kind.ORGANISATION, source.publisher) for source in record.sources if source.publisher)
     return {
-        "record": shown,
+        "record": texts.hash(item.key, language),
         "names": texts.names((*direct(record), *publishers), language),
         "assets": item.values.get("assets"),
         "removed": item.removed,
     }
+
+
+def _seen(record: Record, values: View) -> View:
+    shown = {name: value for name, value in values.items() if name not in _UNSEEN}
+    if isinstance(record, Event) and record.online and not record.online.public:
+        shown["online"] = {name: value for name, value in shown["online"].items() if name != "url"}
+    return shown
 
 
 def _part_view(item: Item, language: str, texts: Localised) -> View:

@@ -135,13 +135,14 @@ def _translations(sheet: Sheet, known: Item | None) -> dict[str, Any]:
 
 def _basis(sheet: Sheet, known: Item | None, translations: Mapping[str, Any]) -> dict[str, str]:
     """For each translation, a hash of the original's texts when the translation was last touched."""
-    original = digest(texts(sheet.record))
     before = known.translations if known else {}
     kept = known.values.get("basis", {}) if known else {}
-    return {
-        language: kept.get(language, original) if before.get(language) == given else original
-        for language, given in translations.items()
+    basis = {
+        lang: kept[lang] for lang, given in translations.items() if lang in kept and before[lang] == given
     }
+    if basis.keys() != translations.keys():
+        basis = dict.fromkeys(translations, digest(texts(sheet.record))) | basis
+    return basis
 
 
 def _files(record: Record) -> Iterator[str]:

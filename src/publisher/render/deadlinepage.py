@@ -9,7 +9,7 @@ from publisher.model.timing import end_of
 from publisher.model.when import sort_key
 from publisher.render.layout import Draft
 from publisher.render.programme import due
-from publisher.render.subscriptions import subscription
+from publisher.render.subscriptions import Subscription, calendar_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ def deadlines_draft(view: View) -> Draft:
     ahead = [due_with_event(view, event, part, seen) for event, part in ahead_of(view)]
     over = [due_with_event(view, event, part, seen) for event, part in _over(view)]
     title = view.words("nav.deadlines")
+    name = view.words("calendar.deadlines", title=view.config.title(view.language))
     return Draft(
         path="deadlines/",
         template="deadlines.html",
@@ -34,12 +35,8 @@ def deadlines_draft(view: View) -> Draft:
         context={
             "ahead": ahead,
             "over": over,
-            "subscription": subscription(
-                view,
-                "",
-                view.words("calendar.deadlines", title=view.config.title(view.language)),
-                calendar="deadlines.ics",
-            ),
+            # Deadlines are a calendar; no feed holds just them.
+            "subscription": Subscription(calendar_links(view, "deadlines.ics", name), ()),
         },
     )
 

@@ -52,10 +52,10 @@ def calendar_links(view: View, path: str, title: str) -> CalendarLinks:
     )
 
 
-def subscription(view: View, folder: str, title: str, *, calendar: str = "calendar.ics") -> Subscription:
+def subscription(view: View, folder: str, title: str) -> Subscription:
     """What a listing offers to subscribe to."""
     feeds = tuple((name, view.absolute(folder + file), view.path(folder + file)) for file, _, name in FEEDS)
-    return Subscription(calendar_links(view, folder + calendar, title), feeds)
+    return Subscription(calendar_links(view, f"{folder}calendar.ics", title), feeds)
 
 
 def subscribe_draft(view: View) -> Draft:
