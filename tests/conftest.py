@@ -40,6 +40,6 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--update-golden` takes what is built now as what is expected from now on; read the difference first."""
+    """`--update-golden` takes what is built now as what is expected; read the difference first."""
     text = "rewrite tests/golden/*/expected"
     parser.addoption("--update-golden", action="store_true", help=text)

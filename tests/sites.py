@@ -72,9 +72,15 @@ class CuratedSite:
         return target
 
     def event(
-        self, id_: str = "meeting", *, title: str = "A Meeting", start: str = "2026-06-11", end: str = "2026-06-13",
-        more: str = "", body: str = "All about it.",
-    ) -> Path:  # fmt: skip
+        self,
+        id_: str = "meeting",
+        *,
+        title: str = "A Meeting",
+        start: str = "2026-06-11",
+        end: str = "2026-06-13",
+        more: str = "",
+        body: str = "All about it.",
+    ) -> Path:
         """Write an event's record."""
         lines = "".join(f"{line}\n" for line in more.splitlines())
         text = EVENT.format(id=id_, title=title, start=start, end=end, more=lines, body=body)

@@ -185,7 +185,8 @@ def test_ten_broken_records_give_ten_findings_and_the_rest_is_published(site):
     report = site.build(LATER, status=1)
 
     assert sorted(finding["code"] for finding in report["findings"]) == sorted(
-        ["unknown-timezone", "end-before-start", "missing-id", "duplicate-id", "invalid-yaml", "unknown-field",
+        ["unknown-timezone", "end-before-start", "missing-id", "duplicate-id", "invalid-yaml",
+         "unknown-field",
          "unknown-organisation", "control-character", "yaml-alias", "not-utf-8"]
     )  # fmt: skip
     assert all(finding["line"] >= 1 and finding["hint"] for finding in report["findings"])

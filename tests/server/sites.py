@@ -106,7 +106,7 @@ class WrittenDown:
 
     made: list[str] = field(default_factory=list)
 
-    def calendar(  # noqa: PLR0913 -- what a calendar is
+    def calendar(
         self, edition: Edition, language: str, selection: Selection, which: str, *, path: str, title: str
     ) -> bytes:
         return self._write(edition, f"{which} in {language} of {told(selection)} at {path} called {title}")
