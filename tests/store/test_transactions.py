@@ -203,5 +203,13 @@ def test_a_sqlite_file_is_safe_against_a_power_cut(tmp_path: Path) -> None:
     database.close()
 
     assert settings == {
-        "journal_mode": "wal", "synchronous": 2, "busy_timeout": 10_000, "foreign_keys": 1, "trusted_schema": 0
-    }  # fmt: skip
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "busy_timeout": 10_000,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+        "synchronous": 2,
+        "busy_timeout": 10_000,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+    }
