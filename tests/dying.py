@@ -9,26 +9,24 @@ it, the process gets SIGKILL: nothing is closed, flushed or cleaned up.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
 import sys
 import threading
+import traceback
+from contextlib import redirect_stdout, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, event
 
-import publisher.cli.build
-import publisher.cli.tick
-from publisher import app
 from publisher.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 COUNTED = ("replace", "unlink", "fsync", "mkdir", "rmdir")
-LOADED = (app, publisher.cli.build, publisher.cli.tick)
 
 
 class Steps:
@@ -54,34 +52,42 @@ class Steps:
         return step
 
 
-def run(arguments: list[str], last: int) -> int:
-    """Call `publisher` in this process; how many steps it took."""
+def call(arguments: list[str]) -> None:
+    """Call `publisher` in this process, in silence."""
+    sys.argv = ["publisher", *arguments]
+    with Path(os.devnull).open("w") as silence, redirect_stdout(silence), suppress(SystemExit):
+        main()
+
+
+def call_and_count(arguments: list[str], last: int) -> int:
+    """Likewise; how many steps it took, if it lived."""
     steps = Steps(last)
     for name in COUNTED:
         setattr(os, name, steps.counted(getattr(os, name)))
     event.listen(Engine, "commit", steps)
-    sys.argv = ["publisher", *arguments]
-    with contextlib.suppress(SystemExit), open(os.devnull, "w") as silence, contextlib.redirect_stdout(silence):  # noqa: PTH123
-        main()
+    call(arguments)
     return steps.taken
 
 
-def answer(call: dict[str, Any]) -> dict[str, int]:
-    """Make the call in a process of its own; how it ended."""
+def answer(arguments: list[str], last: int) -> dict[str, int]:
+    """Make a call in a process of its own; how it ended."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        os.write(writing, str(run(call["arguments"], call["last"])).encode())
-        os._exit(0)
+        try:
+            os.write(writing, str(call_and_count(arguments, last)).encode())
+        except BaseException:  # noqa: BLE001 -- nothing may go on in this process as if it were its parent
+            traceback.print_exc()
+        finally:
+            os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as pipe:
         steps = pipe.read()
     _, status = os.waitpid(child, 0)
-    return {"killed": int(os.WIFSIGNALED(status)), "status": status, "steps": int(steps or 0)}
+    return {"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, "steps": int(steps or 0)}
 
 
 if __name__ == "__main__":
-    # What is loaded and rendered once is there for every fork.
-    run(["build", "--site", sys.argv[1]], 0) if sys.argv[1:] else None
+    call(["build", "--site", sys.argv[1]])  # what is loaded and compiled once is there for every fork
     for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line))), flush=True)
+        print(json.dumps(answer(**json.loads(line))), flush=True)

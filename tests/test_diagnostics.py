@@ -22,7 +22,7 @@ REFERENCE = Path(__file__).parents[1] / "docs/reference/diagnostics.md"
 
 #: The calls that make a finding, and which of their arguments is its code.
 MAKERS = {
-    "Diagnostic": 1, "warning": 1, "fault": 0, "_reads": 1, "_Refused": 1, "_refused": 0, "Mistimed": 1,
+    "Diagnostic": 1, "warning": 1, "fault": 0, "reads": 1, "_Refused": 1, "_refused": 0, "Mistimed": 1,
 }  # fmt: skip
 #: Codes that no file of a curator brings about: a fault of the program, and one of a theme.
 NOT_OF_CONTENT = {"internal-error", "template-fault"}

@@ -1,151 +1,217 @@
-"""A release that is killed at any of its steps is completed by the next one, as if nothing had happened.
-
-Each release runs in a process of its own, which kills itself (SIGKILL) right
-before its n-th lasting step: a rename, a deletion, or a commit. Every n is tried.
-"""
+"""A release that is killed at any step: what is served stays whole, and the next run ends as if nothing had been."""
 
 from __future__ import annotations
 
-import os
+import json
 import re
 import shutil
 import signal
 import sqlite3
-import traceback
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urljoin
 
 import pytest
-from sqlalchemy import Engine, event
+from sites import CuratedSite
 
-from publisher import app
-from sites import CuratedSite, instant
+from publisher.build import STAGING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
-NEW, RELEASED, AFTERWARDS = "2026-06-01T08:00:00Z", "2026-06-02T08:00:00Z", "2026-06-02T20:00:00Z"
 CONFIG = """\
 [site]
 url = "https://calendar.example.org"
 identity = "calendar.example.org,2026"
 title.en = "A Calendar"
+languages = ["en"]
+timezone = "Asia/Almaty"
 """
-#: What a page cannot do without; other pages it may name before they are there, as they name it.
-NEEDED = re.compile(
-    rb'"(?:https://calendar\.example\.org)?/((?:assets/|en/)[^"#?]*\.(?:css|js|svg|ics|atom|rss|json))"'
-)
+URL = "https://calendar.example.org/"
+BEFORE, NOW, LATER = "2026-06-01T08:00:00+05:00", "2026-06-02T08:00:00+05:00", "2026-06-02T09:30:00+05:00"
+#: What leads from a file to another one: links of pages, and addresses in everything else.
+_LINK = re.compile(r"""(?:href|src)="([^"#?]+)|(https://calendar\\.example\.org/[^\\s"'<>#?\\]*)""")
+
+Files = dict[str, bytes]
 
 
-class Steps:
-    """Counts the lasting steps of this process, and kills it before the n-th."""
+class Mortal:
+    """`publisher`, in processes that die when they are told to."""
 
-    def __init__(self, last: int | None) -> None:
-        self.count, self.last = 0, last
-        for module, name in ((os, "replace"), (os, "rename"), (os, "unlink"), (os, "rmdir")):
-            setattr(module, name, self.counted(getattr(module, name)))
-        event.listen(Engine, "commit", lambda _connection: self.step())
+    def __init__(self, example: Path) -> None:
+        command = [sys.executable, str(Path(__file__).with_name("dying.py")), str(example)]
+        self._driver = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    def counted(self, act: Callable[..., None]) -> Callable[..., None]:
-        def acts(*arguments: object, **named: object) -> None:
-            self.step()
-            act(*arguments, **named)
+    def build(self, site: Path, now: str, last: int = 0) -> int:
+        """Release; the number of steps it took, or none when it died just before the step `last`."""
+        assert self._driver.stdin
+        assert self._driver.stdout
+        call = {"arguments": ["build", "--site", str(site), "--now", now], "last": last}
+        self._driver.stdin.write(f"{json.dumps(call)}\n")
+        self._driver.stdin.flush()
+        ended = json.loads(self._driver.stdout.readline())
+        assert ended["signal"] == (signal.SIGKILL if last else 0)
+        return int(ended["steps"])
 
-        return acts
-
-    def step(self) -> None:
-        self.count += 1
-        if self.count == self.last:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-def release(site: CuratedSite, now: str, killed_before: int | None = None) -> int:
-    """Release in a child process; the number of its steps, or 0 when it was killed."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            steps = Steps(killed_before)
-            app.release(app.open_site(site.root), instant(now))
-            os.write(writing, str(steps.count).encode())
-            status = 0
-        except BaseException:  # noqa: BLE001 -- a child must never return into the test runner
-            traceback.print_exc()
-        finally:
-            os._exit(status)
-    os.close(writing)
-    _, status = os.waitpid(child, 0)
-    with os.fdopen(reading) as pipe:
-        told = pipe.read()
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return int(told or 0)
+    def end(self) -> None:
+        """Let the driver go."""
+        self._driver.communicate()
 
 
-def a_new_site(root: Path) -> CuratedSite:
-    site = CuratedSite.create(root, CONFIG)
-    site.event("first", title="First", start="2026-06-11", end="2026-06-13")
-    return site
+@pytest.fixture(scope="module")
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
+    example = CuratedSite.create(tmp_path_factory.mktemp("example"), CONFIG)
+    example.event()
+    driver = Mortal(example.root)
+    yield driver
+    driver.end()
 
 
-def a_site_with_changes_to_release(root: Path) -> CuratedSite:
-    site = a_new_site(root)
-    site.event("second", title="Second", start="2026-07-01", end="2026-07-01")
-    site.event("over", title="Over", start="2026-05-01", end="2026-05-01")
-    release(site, NEW)
-    site.event("first", title="First", start="2026-06-12", end="2026-06-14")
-    site.event(
-        "second",
-        title="Second",
-        start="2026-07-01",
-        end="2026-07-01",
-        more="status: cancelled\nstatus_note: No.",
-    )
-    (site.root / "content/events/2026/over.md").unlink()
-    return site
+def served(site: Path) -> Files:
+    """Everything in build/, but what waits for its place."""
+    build = site / "build"
+    paths = (path.relative_to(build) for path in build.rglob("*") if path.is_file())
+    return {path.as_posix(): (build / path).read_bytes() for path in paths if path.parts[0] != STAGING}
 
 
-def editions(site: CuratedSite) -> list[str]:
-    database = site.root / "var/publisher.db"
-    if not database.is_file():
+def ledger(site: Path) -> list[tuple[Any, ...]]:
+    """Every item with its revision and its stamps, as the database has them."""
+    with sqlite3.connect(site / "var/publisher.db") as connection:
+        items = connection.execute(
+            "SELECT kind, id, parent, uid, ordinal, revision, first_published, updated, withdrawn, gone FROM item"
+        ).fetchall()
+        languages = connection.execute("SELECT * FROM item_language").fetchall()
+    connection.close()
+    return sorted(items, key=str) + sorted(languages, key=str)
+
+
+def editions(site: Path) -> list[tuple[int, str]]:
+    """The number and the state of each release that was committed."""
+    database = site / "var/publisher.db"
+    if not database.exists():
         return []
-    with sqlite3.connect(database) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master")]
-        rows = connection.execute("SELECT now FROM edition ORDER BY number") if "edition" in tables else ()
-        return [now for (now,) in rows]
+    connection = sqlite3.connect(database)
+    try:
+        return connection.execute("SELECT number, state FROM edition ORDER BY number").fetchall()
+    except sqlite3.OperationalError:  # killed before there were tables
+        return []
+    finally:
+        connection.close()
 
 
-def copied(site: CuratedSite, root: Path) -> CuratedSite:
-    shutil.copytree(site.root, root)
-    return CuratedSite(root)
+def leads_to(path: str, data: bytes) -> set[str]:
+    """The files of the site that a file refers to."""
+    if not path.endswith((".html", ".ics", ".atom", ".rss", ".json", ".opml", ".xml", ".txt")):
+        return set()
+    text = re.sub(r"\r\n[ \t]", "", data.decode())
+    found = set()
+    for link, address in _LINK.findall(text):
+        target = urljoin(URL + path, link or address)
+        if target.startswith(URL):
+            name = unquote(target.removeprefix(URL))
+            found.add(f"{name}index.html" if name.endswith("/") or not name else name)
+    return found
 
 
-@pytest.mark.parametrize("prepare", [a_new_site, a_site_with_changes_to_release], ids=["first", "changes"])
-def test_killed_before_any_step_it_is_completed_by_the_next(prepare, tmp_path):
-    start = prepare(tmp_path / "start")
-    before, known = start.files() if (start.root / "build").is_dir() else {}, editions(start)
-    whole = copied(start, tmp_path / "whole")
-    steps = release(whole, RELEASED)
-    made = whole.files()
-    release(whole, AFTERWARDS)
-    assert whole.files() == made
-    late = copied(start, tmp_path / "late")
-    release(late, AFTERWARDS)
-    assert steps > 15
+@dataclass(frozen=True)
+class Release:
+    """A site just before a release, and what it becomes when nobody interferes."""
 
-    for step in range(1, steps + 1):
-        site = copied(start, tmp_path / f"killed-{step}")
-        assert release(site, RELEASED, killed_before=step) == 0
-        committed = len(editions(site)) > len(known)
+    site: Path
+    old: Files
+    new: Files
+    steps: int
+    #: After the release at its time and another run later; and after that later run alone.
+    completed: tuple[Files, list[Any]]
+    begun_later: tuple[Files, list[Any]]
 
-        served = {path: data for path, data in site.files().items() if "/." not in f"/{path}"}
-        for path, data in served.items():
-            assert data in {before.get(path), made.get(path)}, f"step {step}: {path} is neither old nor new"
-            if path.endswith(".html"):
-                missing = {name.decode() for name in NEEDED.findall(data)} - set(served)
-                assert not missing, f"step {step}: {path} refers to {missing}"
+    @classmethod
+    def of(cls, site: Path, mortal: Mortal, scratch: Path) -> Release:
+        both, alone = scratch / "both", scratch / "alone"
+        shutil.copytree(site, both)
+        steps = mortal.build(both, NOW)
+        new = served(both)
+        mortal.build(both, LATER)
+        shutil.copytree(site, alone)
+        mortal.build(alone, LATER)
+        return cls(
+            site, served(site), new, steps, (served(both), ledger(both)), (served(alone), ledger(alone))
+        )
 
-        release(site, AFTERWARDS)
-        expected = whole if committed else late
-        assert site.files() == expected.files(), f"step {step}: the next release did not complete it"
-        shutil.rmtree(site.root)
+
+@pytest.fixture(scope="module")
+def first(mortal: Mortal, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The very first release of a site."""
+    folder = tmp_path_factory.mktemp("first")
+    site = CuratedSite.create(folder / "site", CONFIG)
+    site.event(more="sessions: [{id: talk, title: A Talk, start: 2026-06-11 10:00}]")
+    site.event("other", title="Another", start="2026-07-01", end="2026-07-01")
+    return Release.of(site.root, mortal, folder)
+
+
+@pytest.fixture(scope="module")
+def next_one(mortal: Mortal, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release that moves one event, cancels another, drops a past one and brings a new one."""
+    folder = tmp_path_factory.mktemp("next")
+    site = CuratedSite.create(folder / "site", CONFIG)
+    site.event(more="sessions: [{id: talk, title: A Talk, start: 2026-06-11 10:00}]")
+    site.event("cancelled", title="Another", start="2026-07-01", end="2026-07-01")
+    past = site.event("past", title="Past", start="2026-05-01", end="2026-05-01")
+    mortal.build(site.root, BEFORE)
+    site.event(start="2026-06-12", more="sessions: [{id: talk, title: A Talk, start: 2026-06-12 10:00}]")
+    site.event("cancelled", title="Another", start="2026-07-01", end="2026-07-01", more="status: cancelled")
+    site.event("fresh", title="Fresh", start="2026-08-01", end="2026-08-01")
+    past.unlink()
+    return Release.of(site.root, mortal, folder)
+
+
+def _is_whole(release: Release, found: Files) -> None:
+    """Each file is what it was, or what it becomes; nothing that a reader can get to is missing."""
+    for path, data in found.items():
+        assert data in (release.old.get(path), release.new.get(path)), path
+    assert release.old.keys() - found.keys() <= release.old.keys() - release.new.keys()
+    entrances = {"index.html"} if not release.old else set(release.old)
+    reached, ahead = set(), entrances & found.keys() & release.new.keys()
+    while ahead:
+        path = ahead.pop()
+        reached.add(path)
+        missing = leads_to(path, found[path]) - found.keys()
+        assert not missing, f"{path} refers to {sorted(missing)}"
+        ahead |= leads_to(path, found[path]) - reached
+
+
+def _dies_and_recovers(release: Release, mortal: Mortal, folder: Path, last: int) -> None:
+    site = folder / str(last)
+    shutil.copytree(release.site, site)
+    committed = editions(site)
+    mortal.build(site, NOW, last)
+    _is_whole(release, served(site))
+    is_committed = editions(site) != committed
+
+    mortal.build(site, LATER)
+
+    files, stamps = release.completed if is_committed else release.begun_later
+    assert ledger(site) == stamps
+    assert served(site) == files
+    assert not (site / "build" / STAGING).exists()
+    assert {state for _, state in editions(site)} == {"done"}
+    shutil.rmtree(site)
+
+
+@pytest.mark.parametrize("name", ["first", "next_one"])
+def test_a_release_that_is_killed_at_any_step_leaves_whole_files_and_is_completed_by_the_next_run(
+    name: str, mortal: Mortal, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    release: Release = request.getfixturevalue(name)
+    assert release.completed[1] != release.begun_later[1]  # else it could not be told which of them happened
+
+    for last in range(1, release.steps + 1):
+        _dies_and_recovers(release, mortal, tmp_path, last)
+
+
+def test_what_was_served_referred_to_nothing_that_was_missing(next_one: Release) -> None:
+    for files in (next_one.old, next_one.new):
+        assert {target for path, data in files.items() for target in leads_to(path, data)} <= files.keys()

@@ -29,7 +29,8 @@ from publisher.config_faults import explain
 from publisher.diagnostics import Diagnostic, Span, did_you_mean, quoted
 from publisher.errors import BadConfiguration, NotASite
 from publisher.model.characters import find_control, not_text
-from publisher.model.fields import Email, Id, Zone, fault
+from publisher.model.fields import Email, Id, Zone
+from publisher.model.readers import fault
 from publisher.model.urls import read_url
 
 if TYPE_CHECKING:

@@ -208,8 +208,4 @@ def test_a_sqlite_file_is_safe_against_a_power_cut(tmp_path: Path) -> None:
         "busy_timeout": 10_000,
         "foreign_keys": 1,
         "trusted_schema": 0,
-        "synchronous": 2,
-        "busy_timeout": 10_000,
-        "foreign_keys": 1,
-        "trusted_schema": 0,
     }

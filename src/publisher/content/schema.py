@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from publisher.content.schema_faults import explain, location, misspelt, unknown_field
 from publisher.diagnostics import Diagnostic, quoted, warning
-from publisher.model.fields import is_blank
+from publisher.model.readers import is_blank
 from publisher.model.records import RECORD_TYPES, Kind, Record
 from publisher.model.translation import dump, translation_type
 

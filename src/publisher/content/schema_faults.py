@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from publisher.diagnostics import Diagnostic, Span, did_you_mean, nearest, quoted
-from publisher.model.fields import is_blank, model_in
+from publisher.model.fields import model_in
+from publisher.model.readers import is_blank
 from publisher.model.records import ID_TAG, INLINE_TAG, Record
 
 if TYPE_CHECKING:
