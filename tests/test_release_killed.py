@@ -1,4 +1,4 @@
-"""A release that is killed at any step: what is served stays whole, and the next run ends as if nothing had been."""
+"""A release that is killed at any step: what is served stays whole, and the next run completes it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin
 
 import pytest
-from sites import CuratedSite
 
 from publisher.build import STAGING
+from sites import CuratedSite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ timezone = "Asia/Almaty"
 URL = "https://calendar.example.org/"
 BEFORE, NOW, LATER = "2026-06-01T08:00:00+05:00", "2026-06-02T08:00:00+05:00", "2026-06-02T09:30:00+05:00"
 #: What leads from a file to another one: links of pages, and addresses in everything else.
-_LINK = re.compile(r"""(?:href|src)="([^"#?]+)|(https://calendar\\.example\.org/[^\\s"'<>#?\\]*)""")
+_LINK = re.compile(r"""(?:href|src)="([^"#?]+)|(https://calendar\.example\.org/[^\s"'<>#?\\]*)""")
 
 Files = dict[str, bytes]
 
@@ -202,7 +202,7 @@ def _dies_and_recovers(release: Release, mortal: Mortal, folder: Path, last: int
 
 
 @pytest.mark.parametrize("name", ["first", "next_one"])
-def test_a_release_that_is_killed_at_any_step_leaves_whole_files_and_is_completed_by_the_next_run(
+def test_killed_at_any_step_it_leaves_whole_files_and_the_next_run_completes_it(
     name: str, mortal: Mortal, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     release: Release = request.getfixturevalue(name)

@@ -6,42 +6,32 @@ is made from these definitions.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    ValidationError,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from publisher import toml_places
 from publisher.config_faults import explain
-from publisher.diagnostics import Diagnostic, Span, did_you_mean, quoted
+from publisher.diagnostics import Diagnostic, Span, did_you_mean
 from publisher.errors import BadConfiguration, NotASite
-from publisher.model.characters import find_control, not_text
-from publisher.model.fields import Email, Id, Zone
+from publisher.model.fields import Email, Id, Zone  # noqa: TC001 -- pydantic reads annotations
 from publisher.model.readers import fault
-from publisher.model.urls import read_url
+from publisher.model.setting_fields import (  # noqa: TC001 -- likewise
+    Address,
+    Authority,
+    Duration,
+    Language,
+    Text,
+    Texts,
+    ThemeFile,
+    Title,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "publisher.toml"
-_AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?,\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
-_DURATION = re.compile(r"(\d{1,4}) ?([smhd])", re.ASCII)
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
-_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 #: Sections that other parts of the product read; they are no mistake here.
 _OTHER_SECTIONS = frozenset({"lists", "mail", "deploy"})
 
@@ -52,85 +42,11 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
-def _text(value: str) -> str:
-    """Text as one line of it goes into calendars, feeds and mail headers."""
-    text = unicodedata.normalize("NFC", value)
-    at = next((n for n, character in enumerate(text) if character in "\n\t"), find_control(text))
-    if at is not None:
-        raise fault("invalid-setting", not_text(text[at]), "write one line, without escapes")
-    if not text:
-        raise fault("invalid-setting", "expected text, got none", "write it, or delete the line")
-    return text
-
-
-def _url(value: str) -> str:
-    try:
-        url = read_url(value.rstrip("/"))
-    except ValueError as error:
-        raise fault("invalid-setting", str(error), "write it like https://news.example.org") from None
-    if "?" in url or "#" in url:
-        raise fault(
-            "invalid-setting", f"expected an address without ? and #, got {quoted(value)}", "leave them out"
-        )
-    return url
-
-
-def _authority(value: str) -> str:
-    if not _AUTHORITY.fullmatch(value):
-        message = f"expected a host and a date (RFC 4151), got {quoted(value)}"
-        raise fault("invalid-setting", message, "write it like news.example.org,2026")
-    return value
-
-
-def _duration(value: object) -> timedelta:
-    if isinstance(value, timedelta):
-        return value
-    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if not match:
-        hint = "write it like '10m' or '1h' (s, m, h, d)"
-        raise fault("invalid-setting", f"expected a duration, got {quoted(value)}", hint)
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
-
-
-def _language(value: str) -> str:
-    if not _LANGUAGE.fullmatch(value):
-        raise fault("invalid-setting", f"expected a language code, got {quoted(value)}", "write it like 'kk'")
-    return value
-
-
-def _file(value: str) -> str:
-    if not _FILE.fullmatch(value):
-        message = f"expected the path of a file below the theme's assets/, got {quoted(value)}"
-        raise fault("invalid-setting", message, "write it like 'logo.svg'")
-    return value
-
-
-def _shape_of_title(value: object) -> str:
-    return "<languages>" if isinstance(value, dict) else "<text>"
-
-
-Text = Annotated[str, AfterValidator(_text), WithJsonSchema({"title": "text", "type": "string"})]
-Language = Annotated[
-    str, AfterValidator(_language), WithJsonSchema({"title": "language code", "type": "string"})
-]
-Texts = Annotated[
-    dict[Language, Text],
-    WithJsonSchema({"title": "text for each language: title.en, title.ru", "type": "object"}),
-]
-Title = Annotated[
-    Annotated[Text, Tag("<text>")] | Annotated[Texts, Tag("<languages>")], Discriminator(_shape_of_title)
-]
-
-
 class Site(Section):
     """What the site is."""
 
-    url: Annotated[str, AfterValidator(_url), WithJsonSchema({"title": "web address", "type": "string"})] = (
-        Field(description="Where the site is served.")
-    )
-    identity: Annotated[
-        str, AfterValidator(_authority), WithJsonSchema({"title": "host and date", "type": "string"})
-    ] = Field(
+    url: Address = Field(description="Where the site is served.")
+    identity: Authority = Field(
         description="The authority of every UID and entry id: a host you held on a date (RFC 4151), such as"
         " news.example.org,2026. Never change it: subscribers would see every event twice."
     )
@@ -151,9 +67,7 @@ class Site(Section):
     )
     contact: Email | None = Field(None, description="An address that reaches a person.")
     postal_address: Text | None = Field(None, description="The operator's postal address, in one line.")
-    logo: (
-        Annotated[str, AfterValidator(_file), WithJsonSchema({"title": "path", "type": "string"})] | None
-    ) = Field(None, description="A picture below the theme's assets/.")
+    logo: ThemeFile | None = Field(None, description="A picture below the theme's assets/.")
 
     @model_validator(mode="after")
     def _languages_fit(self) -> Site:
@@ -186,11 +100,9 @@ class Publish(Section):
         "auto",
         description="auto releases a settled change; ask waits for a person who calls `publisher build`.",
     )
-    settle: Annotated[
-        timedelta,
-        BeforeValidator(_duration),
-        WithJsonSchema({"title": "duration: 30s, 10m, 1h or 1d", "type": "string"}),
-    ] = Field(timedelta(minutes=10), description="How long content/ must rest before a change is released.")
+    settle: Duration = Field(
+        timedelta(minutes=10), description="How long content/ must rest before a change is released."
+    )
     feed_entries: int = Field(
         50,
         ge=5,
