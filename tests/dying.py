@@ -16,9 +16,9 @@ import sys
 import threading
 import traceback
 from contextlib import redirect_stdout, suppress
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from jinja2 import Environment
 from sqlalchemy import Engine, event
@@ -27,6 +27,7 @@ from publisher.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import CodeType
 
 COUNTED = ("replace", "unlink", "fsync", "mkdir", "rmdir")
 
@@ -71,6 +72,18 @@ def call_and_count(arguments: list[str], last: int) -> int:
     return steps.taken
 
 
+def compiled_once(compile_: Callable[..., CodeType]) -> Callable[..., CodeType]:
+    """jinja2's compiler, which compiles a template once for all sites."""
+    made: dict[tuple[Any, ...], CodeType] = {}
+
+    def compile_once(self: Environment, *arguments: Any) -> CodeType:
+        if arguments not in made:
+            made[arguments] = compile_(self, *arguments)
+        return made[arguments]
+
+    return compile_once
+
+
 def answer(arguments: list[str], last: int) -> dict[str, int]:
     """Make a call in a process of its own; how it ended."""
     reading, writing = os.pipe()
@@ -91,7 +104,7 @@ def answer(arguments: list[str], last: int) -> dict[str, int]:
 
 if __name__ == "__main__":
     # What is loaded once, and templates that are compiled once, are there for every fork.
-    Environment.compile = cache(Environment.compile)  # type: ignore[method-assign]
+    patch.object(Environment, "compile", compiled_once(Environment.compile)).start()
     call(["build", "--site", sys.argv[1]])
     for line in sys.stdin:
         sys.stdout.write(f"{json.dumps(answer(**json.loads(line)))}\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin
 
@@ -62,8 +64,16 @@ class Mortal:
 
 
 @pytest.fixture(scope="module")
-def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
-    example = CuratedSite.create(tmp_path_factory.mktemp("example"), CONFIG)
+def folder() -> Iterator[Path]:
+    """A folder in memory where the machine has one: hundreds of releases would keep a disk busy."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as made:
+        yield Path(made)
+
+
+@pytest.fixture(scope="module")
+def mortal(folder: Path) -> Iterator[Mortal]:
+    example = CuratedSite.create(folder / "example", CONFIG)
     example.event()
     driver = Mortal(example.root)
     yield driver
@@ -81,7 +91,8 @@ def ledger(site: Path) -> list[tuple[Any, ...]]:
     """Every item with its revision and its stamps, as the database has them."""
     with sqlite3.connect(site / "var/publisher.db") as connection:
         items = connection.execute(
-            "SELECT kind, id, parent, uid, ordinal, revision, first_published, updated, withdrawn, gone FROM item"
+            "SELECT kind, id, parent, uid, ordinal, revision, first_published, updated, withdrawn, gone"
+            " FROM item"
         ).fetchall()
         languages = connection.execute("SELECT * FROM item_language").fetchall()
     connection.close()
@@ -129,8 +140,8 @@ class Release:
     begun_later: tuple[Files, list[Any]]
 
     @classmethod
-    def of(cls, site: Path, mortal: Mortal, scratch: Path) -> Release:
-        both, alone = scratch / "both", scratch / "alone"
+    def of(cls, site: Path, mortal: Mortal) -> Release:
+        both, alone = site.parent / "both", site.parent / "alone"
         shutil.copytree(site, both)
         steps = mortal.build(both, NOW)
         new = served(both)
@@ -143,20 +154,18 @@ class Release:
 
 
 @pytest.fixture(scope="module")
-def first(mortal: Mortal, tmp_path_factory: pytest.TempPathFactory) -> Release:
+def first(mortal: Mortal, folder: Path) -> Release:
     """The very first release of a site."""
-    folder = tmp_path_factory.mktemp("first")
-    site = CuratedSite.create(folder / "site", CONFIG)
+    site = CuratedSite.create(folder / "first/site", CONFIG)
     site.event(more="sessions: [{id: talk, title: A Talk, start: 2026-06-11 10:00}]")
     site.event("other", title="Another", start="2026-07-01", end="2026-07-01")
-    return Release.of(site.root, mortal, folder)
+    return Release.of(site.root, mortal)
 
 
 @pytest.fixture(scope="module")
-def next_one(mortal: Mortal, tmp_path_factory: pytest.TempPathFactory) -> Release:
+def next_one(mortal: Mortal, folder: Path) -> Release:
     """A release that moves one event, cancels another, drops a past one and brings a new one."""
-    folder = tmp_path_factory.mktemp("next")
-    site = CuratedSite.create(folder / "site", CONFIG)
+    site = CuratedSite.create(folder / "next/site", CONFIG)
     site.event(more="sessions: [{id: talk, title: A Talk, start: 2026-06-11 10:00}]")
     site.event("cancelled", title="Another", start="2026-07-01", end="2026-07-01")
     past = site.event("past", title="Past", start="2026-05-01", end="2026-05-01")
@@ -165,7 +174,7 @@ def next_one(mortal: Mortal, tmp_path_factory: pytest.TempPathFactory) -> Releas
     site.event("cancelled", title="Another", start="2026-07-01", end="2026-07-01", more="status: cancelled")
     site.event("fresh", title="Fresh", start="2026-08-01", end="2026-08-01")
     past.unlink()
-    return Release.of(site.root, mortal, folder)
+    return Release.of(site.root, mortal)
 
 
 def _is_whole(release: Release, found: Files) -> None:
@@ -183,8 +192,8 @@ def _is_whole(release: Release, found: Files) -> None:
         ahead |= leads_to(path, found[path]) - reached
 
 
-def _dies_and_recovers(release: Release, mortal: Mortal, folder: Path, last: int) -> None:
-    site = folder / str(last)
+def _dies_and_recovers(release: Release, mortal: Mortal, last: int) -> None:
+    site = release.site.parent / str(last)
     shutil.copytree(release.site, site)
     committed = editions(site)
     mortal.build(site, NOW, last)
@@ -203,13 +212,13 @@ def _dies_and_recovers(release: Release, mortal: Mortal, folder: Path, last: int
 
 @pytest.mark.parametrize("name", ["first", "next_one"])
 def test_killed_at_any_step_it_leaves_whole_files_and_the_next_run_completes_it(
-    name: str, mortal: Mortal, tmp_path: Path, request: pytest.FixtureRequest
+    name: str, mortal: Mortal, request: pytest.FixtureRequest
 ) -> None:
     release: Release = request.getfixturevalue(name)
     assert release.completed[1] != release.begun_later[1]  # else it could not be told which of them happened
 
     for last in range(1, release.steps + 1):
-        _dies_and_recovers(release, mortal, tmp_path, last)
+        _dies_and_recovers(release, mortal, last)
 
 
 def test_what_was_served_referred_to_nothing_that_was_missing(next_one: Release) -> None:

@@ -70,7 +70,7 @@ def _outdated(
     for language, entry in {own: sheet.entry, **sheet.translation_entries}.items():
         for phrase in phrases(language, before, event.time):
             if span := _find(entry, phrase):
-                message = f"the text says '{phrase}', which is no longer the event's date"
+                message = f"the text says '{phrase.strip(" (")}', which is no longer the event's date"
                 yield warning(
                     span, "outdated-date", message, "correct the text, or say that the event has moved"
                 )
@@ -82,4 +82,5 @@ def _find(entry: Entry, phrase: str) -> Span | None:
         if phrase in str(entry.fields.get(name, "")).replace("\N{NO-BREAK SPACE}", " "):
             return entry.span(name)
     offset = entry.body.replace("\N{NO-BREAK SPACE}", " ").find(phrase)
-    return entry.body_span(offset) if offset >= 0 else None
+    lead = len(phrase) - len(phrase.lstrip(" ("))
+    return entry.body_span(offset + lead) if offset >= 0 else None
