@@ -70,7 +70,8 @@ def _outdated(
     for language, entry in {own: sheet.entry, **sheet.translation_entries}.items():
         for phrase in phrases(language, before, event.time):
             if span := _find(entry, phrase):
-                message = f"the text says '{phrase.strip(" (")}', which is no longer the event's date"
+                said = phrase.strip(" (")
+                message = f"the text says '{said}', which is no longer the event's date"
                 yield warning(
                     span, "outdated-date", message, "correct the text, or say that the event has moved"
                 )
