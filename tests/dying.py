@@ -18,7 +18,6 @@ import traceback
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 from jinja2 import Environment
 from sqlalchemy import Engine, event
@@ -104,7 +103,7 @@ def answer(arguments: list[str], last: int) -> dict[str, int]:
 
 if __name__ == "__main__":
     # What is loaded once, and templates that are compiled once, are there for every fork.
-    patch.object(Environment, "compile", compiled_once(Environment.compile)).start()
+    Environment.compile = compiled_once(Environment.compile)  # type: ignore[method-assign, assignment]
     call(["build", "--site", sys.argv[1]])
     for line in sys.stdin:
         sys.stdout.write(f"{json.dumps(answer(**json.loads(line)))}\n")

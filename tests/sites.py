@@ -105,10 +105,12 @@ class CuratedSite:
         assert status is None or done.exit_code == status, f"{done.exit_code}\n{done.stdout}\n{done.stderr}"
         return Said(done.stdout, done.stderr)
 
-    def run_process(self, *arguments: str, env: dict[str, str]) -> None:
+    def run_process(self, *arguments: str, env: dict[str, str], status: int | None = 0) -> None:
         """Call `publisher` in a process of its own, with another environment."""
         command = [sys.executable, "-m", "publisher", *arguments, "--site", str(self.root)]
-        subprocess.run(command, check=True, capture_output=True, timeout=120, env={**os.environ, **env})
+        environment = {**os.environ, **env}
+        done = subprocess.run(command, check=False, capture_output=True, timeout=120, env=environment)
+        assert status is None or done.returncode == status, done.stderr.decode()
 
     def build(self, now: str = "2026-06-01T08:00:00+05:00", status: int | None = 0) -> dict[str, Any]:
         """`publisher build --json`."""

@@ -21,21 +21,30 @@ CASES = sorted(path.parent for path in (Path(__file__).parent / "golden").glob("
 _HASH = re.compile(rb"(assets/[a-z0-9-]+\.)[0-9a-f]{8}(?=\.)")
 
 
-def released(case: Path, root: Path) -> dict[str, bytes]:
-    """Every file of build/ after the case's last step."""
+def released(case: Path, root: Path, env: dict[str, str] | None = None) -> dict[str, bytes]:
+    """Every file of build/ after the case's last step; `env` is that of another machine."""
     site = CuratedSite(root)
     for line in (case / "steps.txt").read_text("utf-8").splitlines():
         now, folder = line.split()
         lay_over(case / folder, root)
-        site.run("build", "--now", now, status=None)
+        if env is None:
+            site.run("build", "--now", now, status=None)
+        else:
+            site.run_process("build", "--now", now, env=env, status=None)
+    return site.files()
+
+
+def told(files: dict[str, bytes]) -> dict[str, bytes]:
+    """What is expected of files: all but the theme's own, which are named without their hashes."""
     return {
-        _HASH.sub(rb"\1HASH", path.encode()).decode(): _HASH.sub(rb"\1HASH", data)
-        for path, data in site.files().items()
-        if not re.match(r"assets/(?!files/)", path)
+        path: _HASH.sub(rb"\1HASH", data)
+        for path, data in files.items()
+        if not path.startswith("assets/") or path.startswith("assets/files/")
     }
 
 
 def lay_over(folder: Path, root: Path) -> None:
+    """Put a folder's files where they belong, and take away those that are named as removed."""
     for source in sorted(path for path in folder.rglob("*") if path.is_file()):
         target = root / source.relative_to(folder)
         if target.suffix == ".removed":
@@ -46,8 +55,8 @@ def lay_over(folder: Path, root: Path) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_every_file_is_as_expected(case, tmp_path, request):
-    made = released(case, tmp_path / "site")
+def test_every_file_is_as_expected(case: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    made = told(released(case, tmp_path / "site"))
     expected = case / "expected"
     if request.config.getoption("--update-golden"):
         shutil.rmtree(expected, ignore_errors=True)
@@ -62,7 +71,25 @@ def test_every_file_is_as_expected(case, tmp_path, request):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_order_in_which_files_are_found_changes_nothing(case, tmp_path, monkeypatch):
+def test_every_file_of_the_theme_that_is_named_is_there(case: Path, tmp_path: Path) -> None:
+    made = released(case, tmp_path / "site")
+
+    named = {name.decode() for data in made.values() for name in re.findall(rb"/(assets/[\w/.-]*\w)", data)}
+    assert named
+    assert named <= made.keys()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_another_machine_makes_the_same_bytes(case: Path, tmp_path: Path) -> None:
+    elsewhere = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "LANGUAGE": "kk", "PYTHONHASHSEED": "4711"}
+
+    assert released(case, tmp_path / "there", elsewhere) == released(case, tmp_path / "here")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_order_in_which_files_are_found_changes_nothing(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = released(case, tmp_path / "site")
     in_order = files.walk
     monkeypatch.setattr(files, "walk", lambda *where: reversed(list(in_order(*where))))

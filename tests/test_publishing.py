@@ -285,3 +285,43 @@ def test_an_instant_without_meaning_or_offset_is_refused(site, now):
     assert (
         "offset" in (err := site.run("build", "--now", now, status=2).stderr) or "expected an instant" in err
     )
+
+
+def test_a_plan_counts_what_a_new_title_or_theme_changes(site):
+    site.build(NOON)
+    config = (site.root / "publisher.toml").read_text()
+    site.write("publisher.toml", config.replace('"A Calendar"', '"Another Name"'))
+
+    planned = json.loads(site.run("plan", "--now", LATER, "--json").stdout)["files"]
+
+    report = site.build(LATER)
+    assert planned == len(report["written"]) + len(report["deleted"]) > 0
+
+
+def test_a_changed_identity_is_refused_before_any_reader_gets_everything_again(site):
+    site.build(NOON)
+    before = site.files()
+    config = (site.root / "publisher.toml").read_text()
+    site.write("publisher.toml", config.replace("calendar.example.org,2026", "other.example.org,2026"))
+
+    for command in ("check", "plan", "build"):
+        said = site.run(command, "--now", LATER, status=2).stderr
+        assert "changed-identity" in said
+        assert "calendar.example.org,2026" in said
+    assert site.files() == before
+
+
+def test_a_sentence_that_ends_with_a_date_has_one_full_stop(site):
+    site.build(NOON)
+    site.event(start="2026-06-12", end="2026-06-14")
+    site.build(LATER)
+
+    page = site.served("ru/events/meeting/index.html")
+    assert "теперь 12–14 июня 2026 г." in page
+    assert "г.." not in page
+    assert "г.." not in site.served("ru/calendar.ics")
+
+
+@pytest.mark.parametrize("now", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
+def test_an_instant_out_of_this_world_is_a_usage_error(site, now):
+    assert "expected a year" in site.run("build", "--now", now, status=2).stderr

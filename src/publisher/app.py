@@ -25,7 +25,7 @@ from publisher.site import Site, open_site
 from publisher.store import ledger as store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from publisher.content.load import Content
     from publisher.model.artifact import Artifact
@@ -79,11 +79,15 @@ def plan(site: Site, now: datetime) -> Plan:
     edition = compile_edition(memory.ledger, site.config, last_day)
     kept = artifacts(site, edition, memory.ledger, told.assets) if memory.ledger.items else ()
     old = {artifact.path: artifact for artifact in kept}
+    # What is served was made with the theme and configuration of its day: its manifest says how it reads.
+    served = memory.last.manifest if memory.last else {path: artifact.hash for path, artifact in old.items()}
     edition = compile_edition(told.ledger, site.config, site.local_date(now))
     new = {a.path: a for a in artifacts(site, edition, told.ledger, told.assets)}
-    touched, files = _touched(old, new)
+    made = {path: artifact.hash for path, artifact in new.items()}
+    differing = [path for path in served.keys() | made.keys() if served.get(path) != made.get(path)]
+    touched = _touched(differing, old, new)
     listed = changes(memory.ledger, told.ledger, told.content)
-    return Plan(told.content, tuple((c, touched.get(c.record, Counter())) for c in listed), files)
+    return Plan(told.content, tuple((c, touched.get(c.record, Counter())) for c in listed), len(differing))
 
 
 def preview(site: Site, now: datetime) -> Preview:
@@ -188,16 +192,16 @@ def _something_is_due(site: Site, memory: Memory, now: datetime) -> bool:
     return any(at is not None and at <= now for at in waiting)
 
 
-def _touched(old: Mapping[str, Artifact], new: Mapping[str, Artifact]) -> tuple[dict[str, Counter[str]], int]:
-    """For each record how many artifacts of each sort that name it differ; and how many differ at all."""
+def _touched(
+    differing: Iterable[str], old: Mapping[str, Artifact], new: Mapping[str, Artifact]
+) -> dict[str, Counter[str]]:
+    """For each record how many of the differing artifacts name it, by their sort."""
     touched: dict[str, Counter[str]] = {}
-    paths = old.keys() | new.keys()
-    differing = [p for p in paths if p not in old or p not in new or old[p].data != new[p].data]
     for path in differing:
         names = frozenset().union(*(side[path].items for side in (old, new) if path in side))
         for name in names:
             touched.setdefault(name, Counter())[_sort(path)] += 1
-    return touched, len(differing)
+    return touched
 
 
 def _sort(path: str) -> str:

@@ -38,6 +38,17 @@ class BadConfiguration(UsageError):
         super().__init__(findings)
 
 
+class ChangedIdentity(UsageError):
+    """The configured identity is not the one that readers know: put it back."""
+
+    def __init__(self, known: str, configured: str) -> None:
+        super().__init__(
+            f"publisher.toml:1:1: error[changed-identity]: the site is published as '{known}', "
+            f"[site] identity says '{configured}': every reader would get everything again\n"
+            f'hint: write identity = "{known}"; a site that really begins anew needs an empty var/ and build/'
+        )
+
+
 class SiteBusy(PublisherError):
     """Another process is releasing this site: wait for it to finish, then call again."""
 

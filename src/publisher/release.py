@@ -28,6 +28,7 @@ from publisher.errors import SiteBusy
 from publisher.model.records import Kind
 from publisher.render import catalogue
 from publisher.render.site import render
+from publisher.site import IDENTITY
 from publisher.store import ledger as store
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ def _commit(
         if seen is not None:
             store.remember(connection, "released", seen, now)
             store.forget(connection, ["pending"])
+        if store.remembered(connection, IDENTITY) is None:
+            store.remember(connection, IDENTITY, site.config.site.identity, now)
         unchanged = store.save_items(connection, kept, after) == 0
         if unchanged and last and last.manifest == manifest and last.today == today:
             return last.number

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from publisher import config
 from publisher.assets import AssetStore
 from publisher.content.files import CONTENT, fingerprint
+from publisher.errors import ChangedIdentity
 from publisher.model.ledger import Ledger
 from publisher.render import catalogue
 from publisher.render.dates import phrases
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from publisher.model.when import Time
+
+
+#: The name under which the database keeps the authority of the ids that readers know.
+IDENTITY = "identity"
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,9 @@ class Site:
         if not self.has_database:
             return Memory(self._catalogued() or Ledger())
         with self.database.reading() as connection:
+            known = store.remembered(connection, IDENTITY)
+            if known and known[0] != self.config.site.identity:
+                raise ChangedIdentity(known[0], self.config.site.identity)
             found = Memory(
                 store.load_ledger(connection),
                 store.last_edition(connection),

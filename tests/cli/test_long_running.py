@@ -110,12 +110,13 @@ def test_preview_shows_changes_and_findings_and_releases_nothing(site):
     assert json.loads(site.run("status", "--json").stdout)["edition"] is None
 
 
-def test_a_port_in_use_is_said_in_a_sentence(site):
+@pytest.mark.parametrize("command", ["run", "serve", "preview"])
+def test_a_port_in_use_is_said_in_a_sentence(site, command):
     site.build()
     with running(site, "serve") as url:
         port = url.rstrip("/").rsplit(":", 1)[1]
         done = subprocess.run(
-            [sys.executable, "-m", "publisher", "serve", "--port", port, "--site", str(site.root)],
+            [sys.executable, "-m", "publisher", command, "--port", port, "--site", str(site.root)],
             capture_output=True, text=True, timeout=PATIENCE, check=False, env=dict(os.environ),
         )  # fmt: skip
 

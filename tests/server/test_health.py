@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
@@ -22,18 +23,18 @@ def ago(**time: float) -> datetime:
 @pytest.mark.parametrize(
     ("said", "code", "status"),
     [
-        (Health(version="1"), 200, "ok"),
-        (Health(version="1", scheduled=False, last_tick=ago(days=9)), 200, "ok"),
-        (Health(version="1", scheduled=True, last_tick=ago(minutes=2)), 200, "ok"),
-        (Health(version="1", scheduled=True, last_tick=ago(minutes=4)), 503, "schedule is late"),
-        (Health(version="1", scheduled=True, last_tick=None), 503, "schedule is late"),
-        (Health(version="1", database_answers=False), 503, "database does not answer"),
+        (lambda: Health(version="1"), 200, "ok"),
+        (lambda: Health(version="1", scheduled=False, last_tick=ago(days=9)), 200, "ok"),
+        (lambda: Health(version="1", scheduled=True, last_tick=ago(minutes=2)), 200, "ok"),
+        (lambda: Health(version="1", scheduled=True, last_tick=ago(minutes=4)), 503, "schedule is late"),
+        (lambda: Health(version="1", scheduled=True, last_tick=None), 503, "schedule is late"),
+        (lambda: Health(version="1", database_answers=False), 503, "database does not answer"),
     ],
 )
 def test_it_is_well_or_says_what_is_wrong(
-    client: TestClient, site: SmallSite, said: Health, code: int, status: str
+    client: TestClient, site: SmallSite, said: Callable[[], Health], code: int, status: str
 ) -> None:
-    site.well = said
+    site.well = said()
 
     answer = client.get("/healthz")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import click
 
 from publisher.diagnostics import Severity
+from publisher.model.when import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,6 +37,8 @@ class Now(click.ParamType[datetime]):
             self.fail(f"expected an instant such as 2026-06-01T08:00:00+05:00, got '{value}'", param, ctx)
         if moment.tzinfo is None:
             self.fail(f"'{value}' has no offset: add Z or one such as +05:00", param, ctx)
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            self.fail(f"expected a year from {FIRST_YEAR} to {LAST_YEAR}, got '{value}'", param, ctx)
         return moment.astimezone(UTC)
 
 

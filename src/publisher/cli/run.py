@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
@@ -53,15 +53,14 @@ def command(folder: Path, host: str, port: int, build_first: bool) -> None:  # n
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     write_access_log()
     live = LiveSite(site, scheduled=True)
-    ready = threading.Event()
+    schedule = ExitStack()
 
     def on_ready(url: str) -> None:
         _say_where(site, url)
-        ready.set()
+        schedule.enter_context(every_minute(tick))
 
     def tick() -> None:
         nonlocal build_first
-        ready.wait()
         current = app.open_site(folder)
         live.use(current)
         done = app.release(current, app.utc_now()) if build_first else None
@@ -69,7 +68,8 @@ def command(folder: Path, host: str, port: int, build_first: bool) -> None:  # n
         _tell(done)
         _tell(app.tick(current, app.utc_now()))
 
-    with every_minute(tick):
+    # The schedule begins when the port is ours and answers, and ends with the serving, however that ends.
+    with schedule:
         serve(application(live, live), host, port, on_ready=on_ready)
     say("stopped")
 

@@ -24,8 +24,12 @@ class Words:
     texts: Mapping[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
-        """The text of `section.key` with its {names} filled in."""
-        return self.texts[key].format(**values) if values else self.texts[key]
+        """The text of `section.key` with its {names} filled in.
+
+        A date may bring a full stop of its own ("2026 г."): a sentence that ends with it has one, not two.
+        """
+        text = self.texts[key].format(**values) if values else self.texts[key]
+        return text[:-1] if text.endswith("..") and not text.endswith("...") else text
 
     @cached_property
     def locale(self) -> Locale:
