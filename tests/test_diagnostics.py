@@ -25,7 +25,7 @@ MAKERS = {
     "Diagnostic": 1, "warning": 1, "fault": 0, "reads": 1, "_Refused": 1, "_refused": 0, "Mistimed": 1,
 }  # fmt: skip
 #: Codes that no file of a curator brings about: a fault of the program, and one of a theme.
-NOT_OF_CONTENT = {"internal-error", "template-fault"}
+NOT_OF_CONTENT = {"changed-identity", "internal-error", "template-fault"}
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

@@ -183,3 +183,21 @@ def test_a_rule_that_fails_on_one_record_is_told_and_goes_on_with_the_others() -
         ("content/topics/x.md", "internal-error"),
         ("content/topics/y.md", "example"),
     ]
+
+
+def test_all_that_is_wrong_with_a_record_is_told_in_one_run() -> None:
+    """A value that cannot be read hides nothing else, and brings no finding of its own absence."""
+    text = (
+        "---\nid: x\ntitle: X\nstart: 2026-08\nend: 2026-07\nstatus: maybe\nlanguage: de\nseries: zzz\n---\n"
+    )
+    content = load(Source("content/events/x.md", Kind.EVENT, None, text.encode()))
+
+    assert codes(content) == ["end-before-start", "unknown-status", "unknown-language", "unknown-series"]
+    assert content.sheets == ()
+
+
+def test_what_depends_on_a_value_that_cannot_be_read_is_not_told_too() -> None:
+    text = "---\nid: x\ntitle: X\nstart: someday\nend: 2026-07-01\ntopics: [nothing]\n---\n"
+    content = load(Source("content/events/x.md", Kind.EVENT, None, text.encode()))
+
+    assert codes(content) == ["invalid-date", "unknown-topic"]

@@ -213,3 +213,21 @@ RULES: tuple[Rule, ...] = (
     files_exist,
     change_says_why,
 )
+
+_TIMES = frozenset({"start", "end", "reported", "timezone", "sessions", "deadlines", "recurrence"})
+#: The fields without which a rule has nothing sound to say.
+_NEEDS: dict[Rule, frozenset[str]] = {
+    ids_stay: frozenset({"id"}),
+    parents_end: frozenset({"id", "parent"}),
+    times_hold: _TIMES,
+    sessions_within: _TIMES,
+    recurrences_hold: _TIMES,
+    registration_holds: _TIMES | {"registration"},
+    sources_are_counted: frozenset({"sources", "also_known_as"}),
+    change_says_why: frozenset({"status", "status_note"}),
+}
+
+
+def rules_without(faulty: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that hold for a record of which these fields cannot be read: no finding comes of another."""
+    return tuple(rule for rule in RULES if not faulty & _NEEDS.get(rule, frozenset()))

@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from publisher.content.checks import Context, check
+from publisher.content.checks import Context, check, rules_without
 from publisher.content.references import files
-from publisher.content.schema import BrokenFile, Sheet, decode, decode_translation, readable_id
+from publisher.content.schema import BrokenFile, Sheet, decode, decode_translation, readable_id, remainder
 from publisher.content.syntax import Entry, parse
 from publisher.diagnostics import Diagnostic, Span, internal_error
 from publisher.model.records import Kind
@@ -82,6 +82,8 @@ def decode_all(
         published_from=published_from or {},
     )
     found = {*gathered.found, *check(sheets, context)}
+    for sheet, faulty_fields in gathered.suspects:
+        found |= set(check([sheet], context, rules_without(faulty_fields)))
     faulty = {d.span.path for d in found if d.is_error}
     faulty |= {s.entry.source.path for s in sheets if _names(s, reading.refused_assets)}
     return Content(
@@ -103,6 +105,8 @@ class _Gathered:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     broken: dict[str, BrokenFile] = field(default_factory=dict)
     translations: list[tuple[Source, Entry | None]] = field(default_factory=list)
+    #: What can be read of broken records, and which of their fields cannot.
+    suspects: list[tuple[Sheet, frozenset[str]]] = field(default_factory=list)
 
     def take(self, source: Source) -> None:
         """Read one file; a record is decoded, a translation waits for its record."""
@@ -118,6 +122,14 @@ class _Gathered:
             self.sheets[source.stem] = Sheet(record, entry)
         else:
             self.broken[source.stem] = self._broken(source, entry)
+            if entry is not None:
+                self._suspect(source, entry)
+
+    def _suspect(self, source: Source, entry: Entry) -> None:
+        """Keep what can be read of a broken record, to be checked with the others."""
+        rest = self._guarded(source, lambda: remainder(entry))
+        if rest is not None and rest[0] is not None:
+            self.suspects.append((Sheet(rest[0], entry), rest[1]))
 
     def join_translations(self, languages: Sequence[str]) -> None:
         """Put each translation beside its record."""

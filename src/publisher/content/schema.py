@@ -60,6 +60,26 @@ def decode(entry: Entry) -> tuple[Record | None, tuple[Diagnostic, ...]]:
     return (None, tuple(found)) if found else (record, ())
 
 
+def remainder(entry: Entry) -> tuple[Record | None, frozenset[str]]:
+    """What can still be read of a record that has faults, and the fields that were left out for it.
+
+    It is never released; it is there so that everything else about the record is checked in the same run.
+    """
+    model = RECORD_TYPES[entry.source.kind]
+    fields = {name: value for name, value in entry.fields.items() if name != "body"}
+    try:
+        model.model_validate(fields)
+    except ValidationError as error:
+        faulty = frozenset(str(details["loc"][0]) for details in error.errors() if details["loc"])
+        stand_ins = {"id": "unknown", model.naming: "?"}
+        kept = {name: value for name, value in fields.items() if name not in faulty}
+        try:
+            return model.model_validate(stand_ins | kept), faulty
+        except ValidationError:
+            return None, faulty
+    return None, frozenset()
+
+
 def decode_translation(entry: Entry) -> tuple[dict[str, Any] | None, tuple[Diagnostic, ...]]:
     """What a translation's file gives, as plain values, and findings.
 
