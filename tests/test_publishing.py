@@ -325,3 +325,26 @@ def test_a_sentence_that_ends_with_a_date_has_one_full_stop(site):
 @pytest.mark.parametrize("now", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
 def test_an_instant_out_of_this_world_is_a_usage_error(site, now):
     assert "expected a year" in site.run("build", "--now", now, status=2).stderr
+
+
+def test_a_translation_whose_file_is_misnamed_stays_on_the_air(site):
+    site.build(NOON)
+    folder = site.root / "content/events/2026"
+    (folder / "meeting.ru.md").rename(folder / "misnamed.ru.md")
+
+    report = site.build(LATER, status=1)
+
+    assert [finding["code"] for finding in report["findings"]] == ["translation-without-record"]
+    assert "Встреча" in site.served("ru/events/meeting/index.html")
+    assert vevent(site, language="ru")["SUMMARY"] == "Встреча"
+
+
+def test_a_twin_of_a_published_record_is_not_said_to_be_published(site):
+    site.build(NOON)
+    site.write("content/events/2026/twin.md", "---\nid: meeting\ntitle: Twin\nstart: 2026-06-11\n---\n")
+
+    assert re.search(
+        r"^broken +twin.md:2 +is not published$",
+        site.run("plan", "--now", LATER, status=1).stdout,
+        re.MULTILINE,
+    )

@@ -105,6 +105,8 @@ class _Gathered:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     broken: dict[str, BrokenFile] = field(default_factory=dict)
     translations: list[tuple[Source, Entry | None]] = field(default_factory=list)
+    #: Kind and language of translations that stand beside no record.
+    astray: set[tuple[Kind, str]] = field(default_factory=set)
     #: What can be read of broken records, and which of their fields cannot.
     suspects: list[tuple[Sheet, frozenset[str]]] = field(default_factory=list)
 
@@ -136,6 +138,15 @@ class _Gathered:
         for source, entry in self.translations:
             if source.translation and source.translation in languages:
                 self._join(source, source.translation, entry)
+        for kind, language in self.astray:
+            self._keep(kind, language)
+
+    def _keep(self, kind: Kind, language: str) -> None:
+        """A translation that has lost its record may be anyone's: who has none now keeps the last good one."""
+        for stem, sheet in self.sheets.items():
+            if sheet.key[0] is kind and language not in sheet.translations:
+                kept = sheet.broken_translations | {language}
+                self.sheets[stem] = replace(sheet, broken_translations=kept)
 
     def _join(self, source: Source, language: str, entry: Entry | None) -> None:
         sheet = self.sheets.get(source.stem)
@@ -164,6 +175,8 @@ class _Gathered:
         message = f"expected {name}.md, the record that this translates, there is none"
         self.found.append(Diagnostic(Span(source.path), "translation-without-record", message, hint))
         id_ = id_ or self.by_path.get(f"{source.stem}.md", (source.kind, None))[1]
+        if source.translation:
+            self.astray.add((source.kind, source.translation))
         self.broken[source.path] = BrokenFile(source.path, source.kind, id_)
 
     def _decoded(

@@ -171,6 +171,7 @@ def _broken(content: Content, before: Ledger) -> Iterator[Change]:
     """For each file with an error, the first of them and what becomes of its record."""
     released = {item.path: item for item in before if item.is_record}
     broken = {each.path: each for each in content.broken}
+    read = {sheet.entry.source.path for sheet in content.sheets}
     first: dict[str, Diagnostic] = {}
     for finding in content.errors:
         first.setdefault(finding.span.path, finding)
@@ -178,7 +179,8 @@ def _broken(content: Content, before: Ledger) -> Iterator[Change]:
         record = broken.get(path)
         known = before.get(record_key(record.kind, record.id)) if record and record.id else None
         item = known or released.get(path)
-        if item and item.is_public:
+        twin = item is not None and item.path != path and item.path in read
+        if item and item.is_public and not twin:
             last = max((view.last_modified for view in item.languages.values()), default=item.updated)
             detail = f"stays as published on {last:%-d %b %Y}"
         else:

@@ -101,11 +101,11 @@ def with_status(title: str, status: Status, words: Words) -> str:
 
 def change_notes(event: PublishedEvent, words: Words) -> Iterator[str]:
     """What has become of the event, in sentences: cancelled, postponed, moved from when to when."""
-    if event.status is Status.CANCELLED:
+    if event.entry_status is Status.CANCELLED:
         yield words("change.removed" if event.removed else "change.cancelled")
-    elif event.status is Status.POSTPONED:
+    elif event.entry_status is Status.POSTPONED:
         yield words("change.postponed", before=when(event.entry_time or event.time, words))
-    if event.previous_time is not None and event.has_day and not event.is_off:
+    elif event.previous_time is not None and event.has_day:
         yield words("change.moved", before=when(event.previous_time, words), after=when(event.time, words))
 
 
