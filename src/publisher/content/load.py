@@ -142,7 +142,7 @@ class _Gathered:
             self._keep(kind, language)
 
     def _keep(self, kind: Kind, language: str) -> None:
-        """A translation that has lost its record may be anyone's: who has none now keeps the last good one."""
+        """A translation that has lost its record may be anyone's: who has none keeps the last good one."""
         for stem, sheet in self.sheets.items():
             if sheet.key[0] is kind and language not in sheet.translations:
                 kept = sheet.broken_translations | {language}
