@@ -229,13 +229,3 @@ class Selection:
             (Kind.SERIES, self.series),
         )
         return all(not ids or any((kind, id_) in record.memberships for id_ in ids) for kind, ids in wanted)
-
-
-def first_day(moment: Time) -> date | None:
-    """The first day of a time that is known to the day, in its own zone."""
-    match moment:
-        case Days(first, _):
-            return first
-        case Hours(start, _, timezone):
-            return start.astimezone(zone(timezone)).date()
-    return None

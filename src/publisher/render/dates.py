@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date, get_day_names, get_month_names, get_timezone_location
+from babel.dates import get_day_names, get_month_names, get_timezone_location
 
 from publisher.model.when import Days, Hours, Time, Unknown, When
 from publisher.zones import zone
@@ -66,11 +66,6 @@ def month_name(number: int, words: Words) -> str:
 def weekday(value: date, words: Words, width: str = "wide") -> str:
     """The name of a day of the week."""
     return str(get_day_names(width, "format", words.locale)[value.weekday()])  # type: ignore[arg-type]
-
-
-def short_day(value: date, words: Words) -> str:
-    """A day in little room."""
-    return format_date(value, "medium", words.locale)
 
 
 def clock(moment: datetime, timezone: str) -> str:
