@@ -9,19 +9,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from publisher import toml_places
 from publisher.config_faults import explain
+from publisher.config_mail import List, Mail
 from publisher.diagnostics import Diagnostic, Span, did_you_mean
 from publisher.errors import BadConfiguration, NotASite
 from publisher.model.fields import Email, Id, Zone  # noqa: TC001 -- pydantic reads annotations
 from publisher.model.readers import fault
-from publisher.model.setting_fields import (  # noqa: TC001 -- likewise
+from publisher.model.setting_fields import (
     Address,
     Authority,
     Duration,
     Language,
+    Section,
     Text,
     Texts,
     ThemeFile,
@@ -33,13 +35,7 @@ if TYPE_CHECKING:
 
 FILE = "publisher.toml"
 #: Sections that other parts of the product read; they are no mistake here.
-_OTHER_SECTIONS = frozenset({"lists", "mail", "deploy"})
-
-
-class Section(BaseModel):
-    """A table of publisher.toml."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+_OTHER_SECTIONS = frozenset({"deploy"})
 
 
 class Site(Section):
@@ -147,7 +143,20 @@ class Config(Section):
     publish: Publish = Publish()
     calendars: dict[Id, Combination] = Field(default_factory=dict)
     feeds: dict[Id, Combination] = Field(default_factory=dict)
+    lists: dict[Id, List] = Field(default_factory=dict)
+    mail: Mail = Mail()
     database: Database = Database()
+
+    @model_validator(mode="after")
+    def _lists_speak_the_sites_languages(self) -> Config:
+        for id_, each in self.lists.items():
+            for language in each.languages:
+                if language not in self.site.languages:
+                    known = ", ".join(self.site.languages)
+                    message = f"expected one of the site's languages ({known}), got '{language}'"
+                    hint = did_you_mean(language, self.site.languages) or "add it to [site] languages"
+                    raise _in_field(f"lists.{id_}.languages", message, hint)
+        return self
 
     @property
     def authority_host(self) -> str:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Tag,
+    WithJsonSchema,
+)
 
 from publisher.diagnostics import quoted
 from publisher.model.characters import find_control, not_text
-from publisher.model.readers import fault
+from publisher.model.readers import fault, reads, zone_name
 from publisher.model.urls import read_url
 
 if TYPE_CHECKING:
@@ -20,8 +28,19 @@ if TYPE_CHECKING:
 _AUTHORITY = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?,\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 _DURATION = re.compile(r"(\d{1,4}) ?([smhd])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+#: The days of the week as they are written, in the order of ISO 8601.
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: Instead of a zone: each reader's own.
+READER = "reader"
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+
+
+class Section(BaseModel):
+    """A table of publisher.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 def _fault(message: str, hint: str) -> PydanticCustomError:
@@ -66,6 +85,26 @@ def _duration(value: object) -> timedelta:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+def _clock(value: object) -> time:
+    if isinstance(value, time) and value.tzinfo is None:  # TOML's own notation, without quotes
+        return value.replace(second=0, microsecond=0)
+    match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        raise _fault(f"expected a time of day, got {quoted(value)}", "write it like '08:00'")
+    return time(int(match[1]), int(match[2]))
+
+
+def _day(value: object) -> int | str:
+    if value in WEEKDAYS or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 31):  # noqa: PLR2004 -- no month is longer
+        return value
+    hint = "write 'mon' for a weekly list, 1 for a monthly one"
+    raise _fault(f"expected a day of the week or of the month, got {quoted(value)}", hint)
+
+
+def _zone_or_reader(value: str) -> str:
+    return value if value == READER else zone_name(value)
+
+
 def _language(value: str) -> str:
     if not _LANGUAGE.fullmatch(value):
         raise _fault(f"expected a language code, got {quoted(value)}", "write it like 'kk'")
@@ -97,3 +136,8 @@ Address = Annotated[str, AfterValidator(_url), _named("web address")]
 Authority = Annotated[str, AfterValidator(_authority), _named("host and date")]
 Duration = Annotated[timedelta, BeforeValidator(_duration), _named("duration: 30s, 10m, 1h or 1d")]
 ThemeFile = Annotated[str, AfterValidator(_file), _named("path")]
+Clock = Annotated[time, BeforeValidator(_clock), _named("time of day: 08:00")]
+Day = Annotated[int | str, BeforeValidator(_day), _named("day of the week (mon) or of the month (1)")]
+ZoneOrReader = Annotated[
+    str, reads(_zone_or_reader, "invalid-setting"), _named("IANA time zone, or 'reader'")
+]

@@ -11,7 +11,10 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
+    ForeignKey,
+    Index,
     Integer,
     MetaData,
     PrimaryKeyConstraint,
@@ -23,7 +26,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration: what a database made by this program is at.
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -55,6 +58,9 @@ class Instant(TypeDecorator[datetime]):
         del dialect
         return datetime.fromisoformat(value) if value is not None else None
 
+
+#: Counts up on both engines; SQLite does so only for a column that is called INTEGER.
+Serial = BigInteger().with_variant(Integer(), "sqlite")
 
 #: Which migration the database is at; Alembic owns its shape.
 schema_version = Table(
@@ -110,4 +116,136 @@ schedule = Table(
     Column("name", String(40), primary_key=True),
     Column("value", Text, nullable=False),
     Column("at", Instant, nullable=False),
+)
+
+subscriber = Table(
+    "subscriber",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("email", String(320), nullable=False),
+    Column("email_key", String(320), unique=True),  # none once erased
+    Column("address_hash", String(64), nullable=False, index=True),
+    Column("language", String(8), nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("token_version", Integer, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("erased", Instant),
+)
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("subscriber", BigInteger, ForeignKey("subscriber.id", ondelete="CASCADE"), primary_key=True),
+    Column("list", String(80), primary_key=True),
+    Column("state", String(16), nullable=False),  # unconfirmed, confirmed, paused, unsubscribed
+    Column("topics", JSON, nullable=False),
+    Column("organisations", JSON, nullable=False),
+    Column("events", JSON, nullable=False),
+    Column("paused_until", Instant),
+    Column("told_until", Instant, nullable=False),
+    Column("consent_source", Text, nullable=False),
+    Column("consent_at", Instant),
+    Column("consent_text", Text, nullable=False),
+    Column("changed", Instant, nullable=False),
+    Index("ix_subscription_list", "list", "state", "subscriber"),
+)
+
+issue = Table(
+    "issue",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("list", String(80), nullable=False),
+    Column("period", String(40), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("cut_at", Instant, nullable=False),
+    Column("not_after", Instant, nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("dated", Instant),
+    Column("signing_key", Integer, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("archive", JSON, nullable=False),  # language -> cohort of its page
+    Column("owner", Text),
+    Column("lease_until", Instant),
+    UniqueConstraint("list", "period"),
+)
+
+#: The frozen bodies of an issue, one for each cohort.
+digest = Table(
+    "digest",
+    metadata,
+    Column(
+        "issue", Serial, ForeignKey("issue.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("cohort", String(64), primary_key=True),
+    Column("language", String(8), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("page", Text, nullable=False),
+)
+
+#: The outbox: one row for each message to each reader, for ever the truth about it.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("issue", Serial, ForeignKey("issue.id", ondelete="CASCADE")),  # none for a letter
+    Column("subscriber", BigInteger, ForeignKey("subscriber.id", ondelete="CASCADE"), nullable=False),
+    Column("sort", String(16), nullable=False),
+    Column("cohort", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("owner", Text),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("not_after", Instant, nullable=False),
+    Column("message_id", String(200), nullable=False, unique=True),
+    Column("signature", Text, nullable=False),
+    Column("last_reply", Text, nullable=False),
+    Column("created", Instant, nullable=False),
+    Column("settled", Instant),
+    UniqueConstraint("issue", "subscriber"),
+    Index("ix_delivery_due", "state", "not_before", "id"),
+    Index("ix_delivery_subscriber", "subscriber", "state"),
+)
+
+#: Addresses that are not mailed, by a keyed hash: whoever may not be written to need not be known.
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("address_hash", String(64), primary_key=True),
+    Column("reason", String(40), nullable=False),  # refused, bounce, complaint, operator
+    Column("until", Instant),  # none is for ever
+    Column("created", Instant, nullable=False),
+)
+
+bounce = Table(
+    "bounce",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("delivery", Serial, ForeignKey("delivery.id", ondelete="CASCADE"), index=True),
+    Column("subscriber", BigInteger, ForeignKey("subscriber.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),  # hard, soft
+    Column("status", String(16), nullable=False),  # RFC 3463, such as 5.1.1
+    Column("diagnostic", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+#: How often something was done in a window of time: sign-ups, letters, messages a minute.
+limit = Table(
+    "limit",
+    metadata,
+    Column("bucket", String(120), primary_key=True),
+    Column("window", String(40), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+#: Up to where each part of the private journal in var/journal/ is in the tables.
+journal = Table(
+    "journal",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("position", BigInteger, nullable=False),
 )
