@@ -1,0 +1,1 @@
+"""From an edition and subscribers to issues, digests and messages: pure, every stage a value."""

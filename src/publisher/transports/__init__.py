@@ -1,0 +1,1 @@
+"""How messages leave: captured in a folder, or handed to an SMTP server."""
