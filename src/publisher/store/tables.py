@@ -7,7 +7,8 @@ read alike on SQLite and PostgreSQL.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -24,6 +25,8 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+
+from publisher.model.mailing import DeliveryState, IssueState, Sort, SubscriptionState
 
 #: The newest migration: what a database made by this program is at.
 HEAD = "0002"
@@ -57,6 +60,30 @@ class Instant(TypeDecorator[datetime]):
         """Aware, in UTC."""
         del dialect
         return datetime.fromisoformat(value) if value is not None else None
+
+
+_W = TypeVar("_W", bound=StrEnum)
+
+
+class Word(TypeDecorator[_W], Generic[_W]):
+    """One of the words of an enumeration, stored as it is spelt; any other is refused."""
+
+    impl = String(16)
+    cache_ok = True
+
+    def __init__(self, words: type[_W]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: _W | str | None, dialect: Any) -> str | None:
+        """Its spelling."""
+        del dialect
+        return self.words(value).value if value is not None else None
+
+    def process_result_value(self, value: str | None, dialect: Any) -> _W | None:
+        """The word."""
+        del dialect
+        return self.words(value) if value is not None else None
 
 
 #: Counts up on both engines; SQLite does so only for a column that is called INTEGER.
@@ -113,7 +140,7 @@ edition = Table(
 schedule = Table(
     "schedule",
     metadata,
-    Column("name", String(40), primary_key=True),
+    Column("name", String(120), primary_key=True),
     Column("value", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
@@ -137,7 +164,7 @@ subscription = Table(
     metadata,
     Column("subscriber", BigInteger, ForeignKey("subscriber.id", ondelete="CASCADE"), primary_key=True),
     Column("list", String(80), primary_key=True),
-    Column("state", String(16), nullable=False),  # unconfirmed, confirmed, paused, unsubscribed
+    Column("state", Word(SubscriptionState), nullable=False),
     Column("topics", JSON, nullable=False),
     Column("organisations", JSON, nullable=False),
     Column("events", JSON, nullable=False),
@@ -147,7 +174,8 @@ subscription = Table(
     Column("consent_at", Instant),
     Column("consent_text", Text, nullable=False),
     Column("changed", Instant, nullable=False),
-    Index("ix_subscription_list", "list", "state", "subscriber"),
+    Index("ix_subscription_list", "list", "subscriber", "state"),
+    Index("ix_subscription_state", "state", "changed"),
 )
 
 issue = Table(
@@ -156,7 +184,7 @@ issue = Table(
     Column("id", Serial, primary_key=True, autoincrement=True),
     Column("list", String(80), nullable=False),
     Column("period", String(40), nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", Word(IssueState), nullable=False),
     Column("reason", Text, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("cut_at", Instant, nullable=False),
@@ -193,9 +221,9 @@ delivery = Table(
     Column("id", Serial, primary_key=True, autoincrement=True),
     Column("issue", Serial, ForeignKey("issue.id", ondelete="CASCADE")),  # none for a letter
     Column("subscriber", BigInteger, ForeignKey("subscriber.id", ondelete="CASCADE"), nullable=False),
-    Column("sort", String(16), nullable=False),
+    Column("sort", Word(Sort), nullable=False),
     Column("cohort", String(64), nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", Word(DeliveryState), nullable=False),
     Column("owner", Text),
     Column("lease_until", Instant),
     Column("attempts", Integer, nullable=False),
@@ -208,6 +236,7 @@ delivery = Table(
     Column("settled", Instant),
     UniqueConstraint("issue", "subscriber"),
     Index("ix_delivery_due", "state", "not_before", "id"),
+    Index("ix_delivery_issue", "issue", "state"),
     Index("ix_delivery_subscriber", "subscriber", "state"),
 )
 
@@ -226,7 +255,9 @@ bounce = Table(
     metadata,
     Column("id", Serial, primary_key=True, autoincrement=True),
     Column("delivery", Serial, ForeignKey("delivery.id", ondelete="CASCADE"), index=True),
-    Column("subscriber", BigInteger, ForeignKey("subscriber.id", ondelete="CASCADE"), nullable=False),
+    Column(
+        "subscriber", BigInteger, ForeignKey("subscriber.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
     Column("kind", String(16), nullable=False),  # hard, soft
     Column("status", String(16), nullable=False),  # RFC 3463, such as 5.1.1
     Column("diagnostic", Text, nullable=False),
