@@ -23,10 +23,15 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import shlex
+from contextlib import chdir
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from click.testing import CliRunner
+
+from publisher.cli import cli
 from publisher.errors import BadConfiguration
 from publisher.model.ledger import Ledger
 from publisher.release import prospect
@@ -34,6 +39,8 @@ from publisher.site import open_site
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from click.testing import Result
 
 LINE = "~" * 20
 RELEASED = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -92,6 +99,8 @@ def findings(case: Case, folder: Path) -> str:
         _write(folder / "released", [part for part in case.parts if part.released])
         before = prospect(open_site(folder / "released"), before, RELEASED).ledger
     _write(folder / "now", [part for part in case.parts if not part.released])
+    if calls := [part.text for part in case.parts if part.path == "calls"]:
+        return _told(calls[0].splitlines(), folder / "now")
     try:
         content = prospect(open_site(folder / "now"), before, NOW).content
     except BadConfiguration as error:
@@ -99,6 +108,23 @@ def findings(case: Case, folder: Path) -> str:
     sound = [f"{kind}/{id_}" for kind, id_ in sorted(sheet.key for sheet in content.sheets)]
     told = "\n".join(map(str, content.diagnostics))
     return f"{told}\n\nsound: {', '.join(sound) or 'nothing'}".lstrip()
+
+
+def _told(calls: list[str], folder: Path) -> str:
+    """What the last call finds, and who is there afterwards."""
+    with chdir(folder):
+        *_, done = [_called(*shlex.split(call)) for call in calls]
+        listed = _called("subscribers", "list", "--full").stdout.splitlines()[:-1]
+    there = [" ".join([email, *stand]) for _, email, _, *stand in map(str.split, listed)]
+    return f"{done.stderr}\nsound: {', '.join(sorted(there)) or 'nothing'}".lstrip()
+
+
+def _called(*words: str) -> Result:
+    """A call of `publisher`; whether it finds fault is seen by what it says."""
+    done = CliRunner().invoke(cli, words)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done
 
 
 def _write(folder: Path, parts: list[Part]) -> None:

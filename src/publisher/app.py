@@ -1,35 +1,45 @@
 """The verbs of the product: the only module that knows everybody.
 
-Publishing is five calls, as drawn in docs/architecture.md:
+Two pipelines, as drawn in docs/architecture.md:
 
-    read -> decode -> revise -> compile -> render -> write
+    publishing:  read -> decode -> revise -> compile -> render -> write
+    mailing:     cut -> render -> freeze -> claim -> begin -> send -> settle
 
 Effects are at the ends; everything between is pure. `release` holds the order
-in which an edition becomes public, this module says when and of what.
+in which an edition becomes public, `issuing` that in which an issue is made,
+`post` that in which it leaves; this module says when and of what.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from publisher.edition.changes import Change, changes
-from publisher.edition.compile import compile_edition
-from publisher.edition.ledger import revise
 from publisher.edition.stamps import scheduled
-from publisher.release import Release, artifacts, complete, prospect, publish, releasing
+from publisher.errors import PublisherError, SiteBusy
+from publisher.issuing.catch_up import as_they_are, catch_up
+from publisher.issuing.housekeeping import purge
+from publisher.issuing.standing import mail_standing
+from publisher.post.arming import NotArmed
+from publisher.release import Release, artifacts, complete, prospect, publish, refresh, releasing
 from publisher.site import Site, open_site
 from publisher.store import ledger as store
+from publisher.store import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from threading import Event
 
     from publisher.content.load import Content
+    from publisher.issuing.standing import MailStanding
     from publisher.model.artifact import Artifact
     from publisher.model.edition import Edition
+    from publisher.model.mailing import Issue
+    from publisher.post.run import Delivered
     from publisher.release import Progress
     from publisher.site import Memory
 
@@ -64,6 +74,22 @@ class Status:
     as_released: bool
     waiting_since: datetime | None
     last_tick: datetime | None
+    mail: MailStanding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticked:
+    """What a tick did."""
+
+    release: Release | None = None
+    #: The issues that it began, moved on or ended, as they are now.
+    issues: tuple[Issue, ...] = ()
+    delivered: Delivered | None = None
+    #: How many sign-ups that nobody confirmed it dropped.
+    purged: int = 0
+    #: What is left to a later tick, in sentences; and what somebody must mend.
+    postponed: tuple[str, ...] = ()
+    faults: tuple[PublisherError, ...] = ()
 
 
 def check(site: Site, now: datetime) -> Content:
@@ -76,12 +102,12 @@ def plan(site: Site, now: datetime) -> Plan:
     memory = site.memory()
     told = prospect(site, memory.ledger, now)
     last_day = memory.last.today if memory.last else site.local_date(now)
-    edition = compile_edition(memory.ledger, site.config, last_day)
+    edition = site.compile(memory.ledger, last_day)
     kept = artifacts(site, edition, memory.ledger, told.assets) if memory.ledger.items else ()
     old = {artifact.path: artifact for artifact in kept}
     # What is served was made with the theme and configuration of its day: its manifest says how it reads.
     served = memory.last.manifest if memory.last else {path: artifact.hash for path, artifact in old.items()}
-    edition = compile_edition(told.ledger, site.config, site.local_date(now))
+    edition = site.compile(told.ledger, site.local_date(now))
     new = {a.path: a for a in artifacts(site, edition, told.ledger, told.assets)}
     made = {path: artifact.hash for path, artifact in new.items()}
     differing = [path for path in served.keys() | made.keys() if served.get(path) != made.get(path)]
@@ -93,7 +119,7 @@ def plan(site: Site, now: datetime) -> Plan:
 def preview(site: Site, now: datetime) -> Preview:
     """What a release at `now` would serve; nothing is written."""
     told = prospect(site, site.memory().ledger, now)
-    edition = compile_edition(told.ledger, site.config, site.local_date(now))
+    edition = site.compile(told.ledger, site.local_date(now))
     return Preview(told.content, tuple(artifacts(site, edition, told.ledger, told.assets)), edition)
 
 
@@ -108,19 +134,58 @@ def release(site: Site, now: datetime, progress: Progress | None = None) -> Rele
         )
 
 
-def refresh(site: Site, now: datetime) -> Release:
-    """Make an edition of what is released already: a new day, a scheduled minute."""
-    with releasing(site):
-        complete(site)
-        before = site.memory().ledger
-        return publish(site, before, revise(None, before, site.config, now), now, site.assets())
+def tick(site: Site, now: datetime, *, deliver: bool = True) -> Ticked:
+    """What is due: a release, then issues of what is public, then, if asked for, the delivery of all mail.
 
-
-def tick(site: Site, now: datetime) -> Release | None:
-    """What is due: complete what was interrupted, release what has settled, show what its minute brought.
-
-    Safe to call any number of times, in any number of processes.
+    Safe to call any number of times, in any number of processes. A fault of one
+    step is kept, and does not keep mail that is ready from leaving.
     """
+    done = Ticked()
+    for step in (_tick_release, _tick_issues, _tick_delivery)[: 3 if deliver else 2]:
+        try:
+            done = step(site, now, done)
+        except (SiteBusy, NotArmed) as reason:
+            done = replace(done, postponed=(*done.postponed, str(reason)))
+        except PublisherError as fault:
+            done = replace(done, faults=(*done.faults, fault))
+    return done
+
+
+def _tick_release(site: Site, now: datetime, done: Ticked) -> Ticked:
+    return replace(done, release=_release_due(site, now))
+
+
+def _tick_issues(site: Site, now: datetime, done: Ticked) -> Ticked:
+    if done.faults:  # what is public may not be what should be
+        return done
+    return replace(done, issues=catch_up(site, now), purged=purge(site, now))
+
+
+def _tick_delivery(site: Site, now: datetime, done: Ticked) -> Ticked:
+    delivered = deliver_due(site, now)
+    ids = {issue.id for issue in done.issues} | set(delivered.done if delivered else ())
+    return replace(done, delivered=delivered, issues=as_they_are(site, ids))
+
+
+def deliver_due(site: Site, now: datetime, stop: Event | None = None) -> Delivered | None:
+    """Hand over every message that is due; None when there is none.
+
+    Raises:
+        NotArmed: there are some, and this machine may not send this site's mail.
+    """
+    if not site.has_database:
+        return None
+    with site.database.reading() as connection:
+        if not any(outbox.waiting(connection, now, utc_now())):
+            return None
+    from publisher.post.outbox import deliver
+    from publisher.post.postbox import Postbox
+
+    return deliver(Postbox(site.root, site.config), now, stop=stop)
+
+
+def _release_due(site: Site, now: datetime) -> Release | None:
+    """Complete what was interrupted, release what has settled, show what its minute brought."""
     settled = _has_settled(site, now)
     memory = site.memory()
     if memory.last is None or (settled and site.config.publish.mode == "auto"):
@@ -131,8 +196,8 @@ def tick(site: Site, now: datetime) -> Release | None:
     return None
 
 
-def status(site: Site) -> Status:
-    """How the site stands."""
+def status(site: Site, now: datetime) -> Status:
+    """How the site stands at an instant."""
     memory = site.memory()
     as_released = memory.released is not None and memory.released[0] == site.fingerprint()
     return Status(
@@ -146,6 +211,7 @@ def status(site: Site) -> Status:
         as_released=as_released,
         waiting_since=memory.pending[1] if memory.pending and not as_released else None,
         last_tick=memory.ticked[1] if memory.ticked else None,
+        mail=mail_standing(site, now),
     )
 
 
@@ -168,7 +234,7 @@ def current_edition(site: Site) -> tuple[int, Callable[[], Edition]] | None:
 
 
 def _compile_current(site: Site, last: store.EditionRow) -> Edition:
-    return compile_edition(site.memory().ledger, site.config, last.today)
+    return site.compile(site.memory().ledger, last.today)
 
 
 def _has_settled(site: Site, now: datetime) -> bool:

@@ -21,7 +21,6 @@ from publisher import build
 from publisher.content.files import read
 from publisher.content.load import Content, decode_all
 from publisher.edition.changes import Change, changes
-from publisher.edition.compile import compile_edition
 from publisher.edition.freshness import freshness
 from publisher.edition.ledger import revise
 from publisher.errors import SiteBusy
@@ -34,6 +33,8 @@ from publisher.store import ledger as store
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
+
+    from sqlalchemy import Connection
 
     from publisher.assets import AssetStore
     from publisher.model.artifact import Artifact
@@ -89,12 +90,20 @@ def publish(  # noqa: PLR0913 -- a release and what it is made of
     *, content: Content | None = None, seen: str | None = None, progress: Progress | None = None,
 ) -> Release:  # fmt: skip
     """Commit the ledger, write what differs, mark it done; `seen` is the fingerprint of what is released."""
-    edition = compile_edition(after, site.config, site.local_date(now))
+    edition = site.compile(after, site.local_date(now))
     made = tuple(artifacts(site, edition, after, assets))
     assets.keep(stored for item in after if not item.gone for stored in item.assets.values())
     number = _commit(site, after, now, {a.path: a.hash for a in made}, seen=seen)
     report = _write(site, made, number, progress)
     return Release(number, content, changes(before, after, content), report)
+
+
+def refresh(site: Site, now: datetime) -> Release:
+    """Make an edition of what is released already: a new day, a scheduled minute, the page of an issue."""
+    with releasing(site):
+        complete(site)
+        before = site.memory().ledger
+        return publish(site, before, revise(None, before, site.config, now), now, site.assets())
 
 
 def complete(site: Site) -> None:
@@ -103,7 +112,7 @@ def complete(site: Site) -> None:
         return
     memory = site.memory()
     if memory.last and memory.last.state != store.DONE:
-        edition = compile_edition(memory.ledger, site.config, memory.last.today)
+        edition = site.compile(memory.ledger, memory.last.today)
         made = tuple(artifacts(site, edition, memory.ledger, site.assets()))
         _write(site, made, memory.last.number)
 
@@ -120,10 +129,21 @@ def _commit(
             store.forget(connection, ["pending"])
         if store.remembered(connection, IDENTITY) is None:
             store.remember(connection, IDENTITY, site.config.site.identity, now)
+        for list_id in site.config.lists:
+            first_seen(connection, list_id, now)
         unchanged = store.save_items(connection, kept, after) == 0
         if unchanged and last and last.manifest == manifest and last.today == today:
             return last.number
         return store.add_edition(connection, now, today, manifest)
+
+
+def first_seen(connection: Connection, list_id: str, now: datetime) -> datetime:
+    """Since when there is a list, remembered once it is seen: what would have been due before is not made."""
+    name = f"list.{list_id}"
+    if (known := store.remembered(connection, name)) is None:
+        store.remember(connection, name, "", now)
+        return now
+    return known[1]
 
 
 def _write(

@@ -1,9 +1,11 @@
-"""Ties the verbs to the server: what is public now, how it is, and what it can be asked to make."""
+"""Ties the verbs to the server: what is public now, how it is, what it makes on demand, and its desk."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from publisher import __version__, app
@@ -11,6 +13,8 @@ from publisher.errors import PublisherError
 from publisher.render.calendar import calendar
 from publisher.render.feeds import feed_bytes
 from publisher.server.health import Health
+from publisher.subscribing.desk import SiteDesk
+from publisher.transports import MAIL
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
     from publisher.model.edition import Edition, Selection
     from publisher.render.theme import Theme
+    from publisher.server.clients import Visitor
+    from publisher.server.mailbox import Envelope, Opened
     from publisher.server.query import Format, Which
 
 
@@ -63,6 +69,21 @@ class LiveSite:
         """Go on with the site's configuration and theme as they are now."""
         self._site = site
 
+    @cached_property
+    def desk(self) -> SiteDesk:
+        """Who takes sign-ups and what else readers do about mail."""
+        return SiteDesk(lambda: self._site, self.edition, lambda: datetime.now(UTC))
+
+    @cached_property
+    def captured(self) -> CapturedMail:
+        """Where mail is captured and how it is shown."""
+        return CapturedMail(self)
+
+    @property
+    def site(self) -> app.Site:
+        """The site as it is now."""
+        return self._site
+
     def calendar(  # noqa: PLR0913 -- what a calendar is
         self, edition: Edition, language: str, selection: Selection, which: Which, *, path: str, title: str
     ) -> bytes:
@@ -100,3 +121,33 @@ class LiveSite:
             last_tick=max(ticked or self._since, self._since) if self._scheduled else ticked,
             scheduled=self._scheduled,
         )
+
+
+@dataclass(frozen=True)
+class CapturedMail:
+    """The mail that a site captures, for whoever tries it out."""
+
+    live: LiveSite
+
+    @property
+    def folder(self) -> Path | None:
+        """The maildir; None while mail is really sent."""
+        site = self.live.site
+        return site.var / MAIL if site.config.mail.transport == "maildir" else None
+
+    @property
+    def site_url(self) -> str:
+        """What links in mails begin with."""
+        return self.live.site.config.site.url
+
+    def list_page(self, mails: tuple[Envelope, ...], page: int, pages: int, visitor: Visitor) -> str:
+        """The list."""
+        shown = self.live.desk.visit(visitor).pages()
+        return shown.render(
+            "mailbox.html", shown.words("mailbox.title"), mails=mails, number=page, pages=pages
+        )
+
+    def mail_page(self, mail: Opened, visitor: Visitor) -> str:
+        """A mail."""
+        shown = self.live.desk.visit(visitor).pages()
+        return shown.render("mail.html", mail.subject or mail.name, mail=mail)

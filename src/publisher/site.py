@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from publisher import config
 from publisher.assets import AssetStore
 from publisher.content.files import CONTENT, fingerprint
+from publisher.edition.compile import compile_edition
 from publisher.errors import ChangedIdentity
+from publisher.model.edition import ArchivedIssue
 from publisher.model.ledger import Ledger
 from publisher.render import catalogue
 from publisher.render.dates import phrases
 from publisher.render.theme import Theme, theme
+from publisher.store import issues
 from publisher.store import ledger as store
 from publisher.store.database import FILE, Database
 from publisher.zones import require_sound_zones, zone
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from publisher.model.edition import Edition
     from publisher.model.when import Time
 
 
@@ -93,6 +97,20 @@ class Site:
     def _catalogued(self) -> Ledger | None:
         path = self.build / catalogue.PATH
         return catalogue.restore(path.read_text("utf-8"), self.config) if path.is_file() else None
+
+    def compile(self, ledger: Ledger, today: date) -> Edition:
+        """The edition of a ledger and a date, with the issues that readers have got: they have pages."""
+        return compile_edition(ledger, self.config, today, self._archive())
+
+    def _archive(self) -> list[ArchivedIssue]:
+        """Loaded only when an edition is compiled: there may be years of them."""
+        if not self.has_database:
+            return []
+        with self.database.reading() as connection:
+            return [
+                ArchivedIssue(list=issue.list, period=issue.period, due_at=issue.due_at, digests=digests)
+                for issue, digests in issues.archived(connection)
+            ]
 
     def assets(self) -> AssetStore:
         """The files that stand beside records, as they were released."""

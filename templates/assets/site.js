@@ -1,5 +1,5 @@
-// Comforts that pages do well without: copying an address, the reader's own local time, the address of a choice,
-// and the way from the first page to the reader's language.
+// Comforts that pages do well without: copying an address, the reader's own local time and zone, the address of a
+// choice, and the way from the first page to the reader's language.
 (() => {
   "use strict";
   const { copy, copied, yourTime } = document.body.dataset;
@@ -7,6 +7,7 @@
   for (const code of document.querySelectorAll("[data-copyable]")) addCopyButton(code);
   for (const time of document.querySelectorAll("time[data-timed]")) addLocalTime(time);
   for (const form of document.querySelectorAll("form[data-picker]")) followChoice(form);
+  for (const field of document.querySelectorAll("input[data-timezone]")) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
   for (const chooser of document.querySelectorAll("[data-chooser]")) chooseLanguage([...chooser.querySelectorAll("a[hreflang]")]);
 
   function chooseLanguage(links) {

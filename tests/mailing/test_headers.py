@@ -6,7 +6,6 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
-from email.utils import parseaddr
 
 import pytest
 from hypothesis import example, given
@@ -14,25 +13,11 @@ from hypothesis import strategies as st
 
 from publisher.mailing import headers
 from publisher.mailing.headers import BadHeader
-from publisher.model.characters import find_control
+
+from .header_values import ENCODED_WORD, FAMILY, KAZAKH, TITLES, displayed_name
 
 pytestmark = pytest.mark.hypothesis
 
-ENCODED_WORD = re.compile(r"=\?[^?]*\?[bq]\?[^?]*\?=", re.IGNORECASE)
-KAZAKH = "Қазақстанның академиялық ынтымақтастығы"
-FAMILY = "👩‍👩‍👧‍👦"
-
-
-def is_text(value: str) -> bool:
-    return find_control(value) is None and not set(value) & set("\t\n")
-
-
-SCRIPTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=300)
-LETTERS = st.text(
-    st.sampled_from(f"{KAZAKH}Академия ABC xyz 0-9 «»—№,.:;()<>@\"'\\[]=?_ {FAMILY}"), min_size=1
-)
-ASCII = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=300)
-TITLES = (SCRIPTS | LETTERS | ASCII).filter(is_text)
 PATHS = st.text(st.sampled_from("abcXYZ019-._~/%&=+,;:!*'()?#[]@$"), max_size=900)
 
 
@@ -42,12 +27,6 @@ def parsed(field: str, name: str) -> str:
     assert message.keys() == [name]
     assert not message[name].defects
     return str(message[name])
-
-
-def displayed_name(field: str) -> str:
-    """The name before the address; the parser of `policy.default` puts blanks into long ones."""
-    name, _ = parseaddr(field.partition(": ")[2].replace("\r\n", ""))
-    return str(make_header(decode_header(name)))
 
 
 def assert_sound(field: str) -> None:
@@ -100,7 +79,7 @@ def test_a_senders_name_is_read_as_it_was_written_and_its_address_is_untouched(t
     message = message_from_bytes(f"{field}\r\n".encode("ascii"), policy=policy.default)
     assert not message["From"].defects
     assert [address.addr_spec for address in message["From"].addresses] == ["digest@news.example.org"]
-    assert displayed_name(field) == title
+    assert displayed_name(field.partition(": ")[2]) == title
 
 
 @given(TITLES)

@@ -208,6 +208,15 @@ def test_a_day_that_a_country_leaves_out_is_due_with_the_next_one() -> None:
     ]
 
 
+def test_a_day_whose_end_is_left_out_is_due_with_the_next_one_and_found_there() -> None:
+    """In Nuuk 30 March 2024 ended at 23:00."""
+    daily = settings(at=time(23, 30), timezone="America/Nuuk")
+    midnight = at("2024-03-31 00:00", "America/Nuuk")
+
+    assert due(daily, "UTC", midnight, midnight) == [Period("2024-03-30", midnight)]
+    assert next_due(daily, "UTC", midnight - SECOND) == Period("2024-03-30", midnight)
+
+
 # What holds of every list
 
 

@@ -15,6 +15,9 @@ from publisher.server.health import Health
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from publisher.server.mailbox import Captured
+    from publisher.server.subscribing import Desk
+
 LONG_AGO = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LONG_AGO_HTTP = "Fri, 02 Jan 2026 03:04:05 GMT"
 PAGE = b"<!doctype html><title>Home</title><body>" + b"<p>Lorem ipsum dolor sit amet.</p>" * 40 + b"</body>"
@@ -132,6 +135,8 @@ class SmallSite:
     public: Edition | None = None
     well: Health = field(default_factory=lambda: Health(version="1.2.3"))
     languages: tuple[str, ...] = ("en", "kk")
+    desk: Desk | None = None
+    captured: Captured | None = None
 
     def edition(self) -> Edition | None:
         return self.public

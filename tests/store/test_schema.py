@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import multiprocessing
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text, update
+from sqlalchemy import Connection, inspect, text, update
 
 from publisher.errors import WrongSchema
+from publisher.model.ledger import Item, Ledger
+from publisher.store import ledger, subscribers
 from publisher.store.database import Database
 from publisher.store.migrate import migrate
 from publisher.store.tables import HEAD, schema_version
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 def schema(database: Database) -> dict[str, Any]:
@@ -31,7 +37,10 @@ def schema(database: Database) -> dict[str, Any]:
                 "key": found.get_pk_constraint(table),
                 "unique": sorted((u["name"], u["column_names"]) for u in found.get_unique_constraints(table)),
                 "foreign": found.get_foreign_keys(table),
-                "indexes": sorted((i["name"], i["column_names"]) for i in found.get_indexes(table)),
+                "indexes": sorted(
+                    (i["name"], i["column_names"], {k: str(v) for k, v in i["dialect_options"].items()})
+                    for i in found.get_indexes(table)
+                ),
             }
             for table in sorted(found.get_table_names())
         }
@@ -76,6 +85,40 @@ def test_what_migrations_made_is_used_as_it_is_and_migrated_again_without_a_chan
     empty.ensure_schema()
 
     assert migrate(empty) == (HEAD, HEAD)
+
+
+def test_a_database_of_the_first_schema_goes_forward_with_all_that_is_in_it(
+    empty: Database, url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    other = Database("", tmp_path / "other") if not url else Database(_another(request), tmp_path)
+    other.ensure_schema()
+    with empty.writing() as connection:
+        _upgrade(connection, "0001")
+        entry = Item(kind="event", id="forum", uid="event.forum@h", ordinal=1, values={"title": "Форум"})
+        ledger.save_items(connection, Ledger(), Ledger().with_items([entry]))
+        ledger.add_edition(connection, NOON, date(2026, 6, 1), {"index.html": "aa"})
+        ledger.remember(connection, "tick", "said", NOON)
+        before = ledger.load_ledger(connection), ledger.last_edition(connection)
+    with pytest.raises(WrongSchema):
+        empty.ensure_schema()
+
+    assert migrate(empty) == ("0001", HEAD)
+
+    empty.ensure_schema()
+    assert schema(empty) == schema(other)
+    with empty.writing() as connection:
+        assert (ledger.load_ledger(connection), ledger.last_edition(connection)) == before
+        assert ledger.remembered(connection, "tick") == ("said", NOON)
+        ledger.remember(connection, f"list.{'l' * 80}", "", NOON)
+        assert subscribers.every(connection) == []
+    other.close()
+
+
+def _upgrade(connection: Connection, version: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", "publisher.store:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
 
 
 def test_the_newest_migration_is_the_one_that_the_program_expects() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,96 @@ def test_a_second_writer_waits_until_the_first_is_done(database: Database) -> No
     assert order == [("first", NOON)]
     with database.reading() as connection:
         assert store.remembered(connection, "turn") == ("second", NOON)
+
+
+def test_what_works_on_rows_of_its_own_waits_for_nobody_on_postgresql(database: Database, url: str) -> None:
+    with database.working() as connection:
+        store.remember(connection, "mine", "", NOON)
+        if url:  # SQLite has one writer at a time
+            with database.working() as other, database.held() as held, held.working() as third:
+                store.remember(other, "theirs", "", NOON)
+                store.remember(third, "another's", "", NOON)
+                assert store.remembered(other, "mine") is None
+
+    with database.reading() as connection:
+        names = connection.execute(select(schedule.c.name)).scalars()
+        assert set(names) == ({"mine", "theirs", "another's"} if url else {"mine"})
+
+
+def test_a_kept_connection_writes_reads_and_starts_afresh_after_a_failure(database: Database) -> None:
+    row = {"name": "twice", "value": "", "at": NOON}
+    with database.held() as held:
+        with held.writing() as connection:
+            store.remember(connection, "turn", "first", NOON)
+        with pytest.raises(IntegrityError), held.working() as connection:
+            connection.execute(schedule.insert(), [row, row])
+        with pytest.raises(DatabaseFault), held.reading() as connection:
+            store.remember(connection, "turn", "forbidden", NOON)
+        with held.working() as connection:
+            store.remember(connection, "turn", "second", NOON)
+        with held.reading() as connection:
+            assert store.remembered(connection, "turn") == ("second", NOON)
+            assert store.remembered(connection, "twice") is None
+
+
+def test_a_kept_connection_sees_what_others_write_from_one_transaction_to_the_next(
+    database: Database,
+) -> None:
+    with database.held() as held:
+        with held.reading() as reader:
+            assert store.remembered(reader, "turn") is None
+            with database.writing() as writer:
+                store.remember(writer, "turn", "meanwhile", NOON)
+            assert store.remembered(reader, "turn") is None
+        with held.reading() as reader:
+            assert store.remembered(reader, "turn") == ("meanwhile", NOON)
+
+
+def test_many_threads_on_kept_connections_write_in_turn_and_lose_nothing(database: Database) -> None:
+    failed = []
+
+    def work(name: str) -> None:
+        try:
+            with database.held() as held:
+                for number in range(25):
+                    with held.writing() as connection:
+                        said, _ = store.remembered(connection, "sum") or ("0", NOON)
+                        store.remember(connection, "sum", str(int(said) + 1), NOON)
+                        store.remember(connection, name, str(number), NOON)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the test is told
+            failed.append(error)
+
+    threads = [threading.Thread(target=work, args=(f"thread {n}",)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failed == []
+    with database.reading() as connection:
+        assert store.remembered(connection, "sum") == ("200", NOON)
+
+
+def test_as_many_threads_as_may_send_hold_a_connection_at_once(database: Database) -> None:
+    with ExitStack() as stack:
+        for _ in range(64):
+            held = stack.enter_context(database.held())
+            with held.reading() as connection:
+                assert store.remembered(connection, "turn") is None
+
+
+def test_two_who_open_the_same_file_write_in_turn(tmp_path: Path) -> None:
+    one, two = Database("", tmp_path / "var"), Database("sqlite:///var/publisher.db", tmp_path / "var")
+    one.ensure_schema()
+    with one.writing() as connection, two.reading() as other:
+        store.remember(connection, "turn", "one", NOON)
+        assert store.remembered(other, "turn") is None
+    with two.working() as connection:
+        store.remember(connection, "turn", "two", NOON)
+    with one.reading() as connection:
+        assert store.remembered(connection, "turn") == ("two", NOON)
+    one.close()
+    two.close()
 
 
 def test_a_reader_sees_one_moment_and_does_not_keep_a_writer_waiting(database: Database) -> None:

@@ -20,7 +20,12 @@ COMMANDS = {
     "run": "Serve the site and keep it right: schedule, releases and server in one process.",
     "serve": "Serve build/ and any combination of topics and organisations.",
     "tick": "Do what is due now, once: for cron and systemd timers.",
+    "deliver": "Send what is due: letters first, then digests.",
+    "digest": "Look at digests before readers do, and decide what becomes of issues.",
     "status": "Say how the site stands.",
+    "doctor": "Look whether everything is sound; let this machine send mail, or not.",
+    "subscribers": "Bring readers from elsewhere, look them up, do what they ask.",
+    "db": "Look at the database, check it, bring it forward.",
     "migrate": "Bring the database forward to this version.",
 }
 

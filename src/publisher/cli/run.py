@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import threading
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
 
+from publisher.cli.mail import delivered_lines, issue_line
 from publisher.cli.options import count_findings, plural, say, show_findings, site_option
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from publisher.app import Ticked
     from publisher.release import Release
     from publisher.site import Site
 
@@ -31,18 +34,19 @@ log = logging.getLogger("publisher.run")
 )
 @click.option("--build", "build_first", is_flag=True, help="Release content/ first, like `publisher build`.")
 def command(folder: Path, host: str, port: int, build_first: bool) -> None:  # noqa: FBT001 -- a flag of the command line
-    """Serve the site and keep it right: schedule, releases and server in one process.
+    """Serve the site and keep it right: schedule, releases, mail and server in one process.
 
     Every minute it completes what was interrupted, releases what has settled
-    (in mode "auto"), shows what was scheduled, and turns the page at midnight.
-    Stop it with Ctrl-C.
+    (in mode "auto"), shows what was scheduled, turns the page at midnight, and
+    makes the issues of lists that have come due. Mail leaves as soon as it is
+    ready. Stop it with Ctrl-C.
 
     \b
     Example:
       publisher run --build --port 8123
     """
     from publisher import app
-    from publisher.schedule import every_minute
+    from publisher.schedule import every_minute, every_moment
     from publisher.served import LiveSite
     from publisher.server.asgi import application
     from publisher.server.log import write_access_log
@@ -50,23 +54,32 @@ def command(folder: Path, host: str, port: int, build_first: bool) -> None:  # n
 
     site = app.open_site(folder)
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # That a call still runs when the next one is due is no fault: a delivery may take hours.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     write_access_log()
     live = LiveSite(site, scheduled=True)
-    schedule = ExitStack()
+    schedule, stop = ExitStack(), threading.Event()
 
     def on_ready(url: str) -> None:
         _say_where(site, url)
         schedule.enter_context(every_minute(tick))
+        schedule.enter_context(every_moment(deliver))
+        schedule.callback(
+            stop.set
+        )  # the first thing when it ends: messages on their way are settled, no more
 
     def tick() -> None:
         nonlocal build_first
-        current = app.open_site(folder)
-        live.use(current)
+        live.use(current := app.open_site(folder))
         done = app.release(current, app.utc_now()) if build_first else None
         build_first = False
-        _tell(done)
-        _tell(app.tick(current, app.utc_now()))
+        _tell_release(done)
+        _tell(app.tick(current, app.utc_now(), deliver=False))
+
+    def deliver() -> None:
+        done = app.deliver_due(live.site, app.utc_now(), stop)
+        for line in delivered_lines(done) if done else ():
+            log.info("%s", line)
 
     # The schedule begins when the port is ours and answers, and ends with the serving, however that ends.
     with schedule:
@@ -82,7 +95,17 @@ def _say_where(site: Site, url: str) -> None:
     say("           (Ctrl-C stops it)")
 
 
-def _tell(done: Release | None) -> None:
+def _tell(done: Ticked) -> None:
+    _tell_release(done.release)
+    for issue in done.issues:
+        log.info("%s", issue_line(issue))
+    for reason in done.postponed:
+        log.warning("%s", reason)
+    for fault in done.faults:
+        raise fault
+
+
+def _tell_release(done: Release | None) -> None:
     if done is None:
         return
     findings = done.content.diagnostics if done.content else ()

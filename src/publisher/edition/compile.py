@@ -18,10 +18,11 @@ from publisher.model.when import Days, Unknown, sort_key
 from publisher.zones import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from publisher.config import Config
     from publisher.edition.memberships import Member
+    from publisher.model.edition import ArchivedIssue
 
 #: How far pages look along a rule without an end.
 HORIZON = timedelta(days=400)
@@ -42,8 +43,10 @@ class _Public:
         return self.config.site.timezone
 
 
-def compile_edition(ledger: Ledger, config: Config, today: date) -> Edition:
-    """Everything that is public, as of the site's local date."""
+def compile_edition(
+    ledger: Ledger, config: Config, today: date, issues: Iterable[ArchivedIssue] = ()
+) -> Edition:
+    """Everything that is public, as of the site's local date; `issues` are those that readers have got."""
     items = [item for item in ledger if item.is_record and item.is_public]
     public = _public(items, ledger, config)
     made = [_published(item, public) for item in items]
@@ -62,6 +65,7 @@ def compile_edition(ledger: Ledger, config: Config, today: date) -> Edition:
         pages={p.id: p for p in made if p.kind is Kind.PAGE},
         others=_unlisted(ledger, config),
         showings=tuple(sorted(showings, key=lambda s: (sort_key(s.time), s.event.id))),
+        issues=tuple(sorted(issues, key=lambda issue: (issue.due_at, issue.list), reverse=True)),
     )
 
 
@@ -124,6 +128,7 @@ def _published(item: Item, public: _Public) -> Published[Any]:
         "memberships": memberships(record, public.events, public.parents),
         "assets": item.assets,
         "removed": item.removed,
+        "late": item.public_since if item.public_since != item.first_published else None,
     }
     return _event(item, record, public, common) if isinstance(record, Event) else Published(**common)
 

@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 
 Items = dict[ItemKey, Item]
 
+#: What the ledger notes of its own beside what a record says.
+_REMEMBERED = frozenset({"last_day", "public_since"})
+#: What readers are told of as it comes.
+_NEWS = frozenset({Kind.EVENT.value, Kind.ANNOUNCEMENT.value})
+
 
 def revise(
     content: Content | None,
@@ -60,7 +65,7 @@ def revise(
         items |= {item.key: item for item in _revised_record(key, want[key], texts, on)}
     items |= {item.key: item.evolve(gone=now) for item in _leaving(ledger, want)}
     items = with_listings(items, want, on)
-    items = _numbered(items, ledger)
+    items = _numbered(items, on)
     return ledger.with_items(dated(item, texts, on) for item in items.values())
 
 
@@ -83,7 +88,9 @@ def _revised_record(key: ItemKey, want: Wanted, texts: Localised, on: Occasion) 
 
 def _with_facts(values: dict[str, Any], facts: Facts, known: Item) -> dict[str, Any]:
     """The values with the facts; a day that was told and is no longer known is remembered beside them."""
-    made = {name: value for name, value in values.items() if name not in {"facts", "last_day"}}
+    made = {name: value for name, value in values.items() if name not in {"facts", *_REMEMBERED}}
+    if "public_since" in known.values:
+        made["public_since"] = known.values["public_since"]
     if facts:
         made["facts"] = facts
     if known.first_published and "time" in facts and isinstance(decode_time(facts["time"]), Unknown):
@@ -108,10 +115,18 @@ def _leaving(ledger: Ledger, want: Mapping[ItemKey, Wanted]) -> Iterator[Item]:
             yield from (part for part in parts if not part.gone)
 
 
-def _numbered(items: Items, ledger: Ledger) -> Items:
+def _numbered(items: Items, on: Occasion) -> Items:
     """Count items in the order in which they became public: closed archives never reorder."""
-    last = max((item.ordinal for item in ledger if item.ordinal is not None), default=0)
+    last = max((item.ordinal for item in on.ledger if item.ordinal is not None), default=0)
     unnumbered = (item for item in items.values() if item.ordinal is None)
     fresh = sorted((item.first_published, item.key) for item in unnumbered if item.first_published)
     numbers = {key: number for number, (_, key) in enumerate(fresh, last + 1)}
-    return items | {key: items[key].evolve(ordinal=number) for key, number in numbers.items()}
+    numbered = {key: items[key].evolve(ordinal=number) for key, number in numbers.items()}
+    return items | ({key: _come_late(item, on.now) for key, item in numbered.items()} if last else numbered)
+
+
+def _come_late(item: Item, now: datetime) -> Item:
+    """News with an earlier date of its own, found after the first edition: since when it is really there."""
+    if item.kind not in _NEWS or item.first_published is None or item.first_published >= now:
+        return item
+    return item.evolve(values=item.values | {"public_since": now.isoformat()})

@@ -150,12 +150,12 @@ def read(keys: Keys, token: str, purpose: Purpose, now: datetime) -> Token | Non
     The work is the same whatever is wrong with it, so that nobody learns how far a guess came.
     """
     is_well_formed = len(token) == TOKEN_LENGTH and _TOKEN.fullmatch(token) is not None
-    data = base64.urlsafe_b64decode(token if is_well_formed else UNSUBSCRIBE)
+    data = base64.urlsafe_b64decode(token if is_well_formed else UNSUBSCRIBE)  # which is no token
     fields, seal = data[: _FIELDS.size], data[_FIELDS.size :]
     code, key_id, version, subscriber, minutes, tag = _FIELDS.unpack(fields)
     is_known = key_id in keys.keys
     is_sealed = hmac.compare_digest(seal, _seal(keys.keys[key_id if is_known else keys.newest], fields))
-    if not (is_well_formed and is_known and is_sealed and code == _CODES[purpose]):
+    if not (is_known and is_sealed and code == _CODES[purpose]):
         return None
     expires = None if minutes == _NEVER else _EPOCH + minutes * _MINUTE
     return Token(

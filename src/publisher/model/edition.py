@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from publisher.config import Config
+    from publisher.model.mailing import Digest
     from publisher.model.recurrence import RecurrenceSet
 
 R_co = TypeVar("R_co", bound=Record, covariant=True)
@@ -55,6 +56,13 @@ class Published(Generic[R_co]):
     #: file name beside the record -> path below assets/.
     assets: Mapping[str, str] = field(default_factory=dict)
     removed: bool = False
+    #: When it really became public, where it bears an earlier date of its own.
+    late: datetime | None = None
+
+    @property
+    def public_since(self) -> datetime:
+        """Since when readers can see it."""
+        return self.late or self.first_published
 
     @property
     def path(self) -> str:
@@ -149,6 +157,22 @@ class Showing:
     part: Part | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ArchivedIssue:
+    """An issue of a list that readers have got, as its pages show it: frozen, whatever becomes of its records."""
+
+    list: str
+    period: str
+    due_at: datetime
+    #: language -> the digest of a reader of everything.
+    digests: Mapping[str, Digest]
+
+    @property
+    def path(self) -> str:
+        """The address of its page below a language, without slashes around."""
+        return f"digests/{self.list}/{self.period}"
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)  # compared by identity: caches are kept by edition
 class Edition:
     """All that is public on a day; `today` is the site's local date, the only clock that pages know."""
@@ -167,6 +191,13 @@ class Edition:
     others: Mapping[Member, Mapping[str, str]] = field(default_factory=dict)
     #: Every occurrence within the window that pages show.
     showings: tuple[Showing, ...] = ()
+    #: Of all lists, newest first.
+    issues: tuple[ArchivedIssue, ...] = ()
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The lists that have pages: those of the configuration, then those that only have past issues."""
+        return tuple(dict.fromkeys((*self.config.lists, *sorted({issue.list for issue in self.issues}))))
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -17,7 +18,6 @@ from publisher.model.when import Days, Hours, Time, Unknown, decode_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
 
 #: The parts of an event that are items of their own.
 SESSION, DEADLINE, OCCURRENCE = "session", "deadline", "occurrence"
@@ -94,6 +94,12 @@ class Item:
         """When it was to take place before it last moved, if it ever did."""
         before = (self.previous or {}).get("time")
         return decode_time(before) if before is not None and before != self.facts.get("time") else None
+
+    @property
+    def public_since(self) -> datetime | None:
+        """Since when readers can see it: after `first_published` where it bears an earlier date."""
+        late = self.values.get("public_since")
+        return datetime.fromisoformat(late) if late else self.first_published
 
     @property
     def last_day(self) -> Days | Hours | None:

@@ -13,6 +13,7 @@ from publisher.model.artifact import Artifact, Stage
 from publisher.model.records import FACETS
 from publisher.render.assets import assets_of
 from publisher.render.deadlinepage import deadlines_draft
+from publisher.render.digestpages import digest_drafts, digest_texts
 from publisher.render.eventpage import event_draft, withdrawn_draft
 from publisher.render.facetpages import facet_draft, facet_index_drafts
 from publisher.render.layout import Frame, own_name
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def pages(edition: Edition, theme: Theme) -> Iterator[Artifact]:
-    """Every HTML page, and the theme's own assets."""
+    """Every HTML page with the texts of digests, and the theme's own assets."""
     lookup, assets = look_up(edition), assets_of(theme)
     months = months_of(edition.showings)
     yield from assets.artifacts()
@@ -43,6 +44,7 @@ def pages(edition: Edition, theme: Theme) -> Iterator[Artifact]:
         frame = Frame(view, assets)
         yield from (frame.finish(draft) for draft in _drafts(view, months))
     yield from _for_all_languages(views, assets)
+    yield from digest_texts(edition)
 
 
 def _drafts(view: View, months: Months) -> Iterator[Draft]:
@@ -60,6 +62,7 @@ def _drafts(view: View, months: Months) -> Iterator[Draft]:
     yield announcements_draft(view)
     yield deadlines_draft(view)
     yield subscribe_draft(view)
+    yield from digest_drafts(view)
     yield home_draft(view)
 
 

@@ -8,6 +8,7 @@ of more than 50,000 pages has an index of several sitemaps.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -73,6 +74,19 @@ def _pages(edition: Edition) -> Iterator[PageSet]:
         yield PageSet(f"{record.path}/", _latest([record]))
     for id_, page in sorted(edition.pages.items()):
         yield PageSet(f"{id_}/", _latest([page]))
+    yield from _digests(edition)
+
+
+def _digests(edition: Edition) -> Iterator[PageSet]:
+    """Of all lists, of each, and of each issue; a page of many as of its last issue."""
+    issues = [(issue, issue.due_at.astimezone(UTC).date()) for issue in edition.issues]
+    if edition.lists:
+        yield PageSet("digests/", max((day for _, day in issues), default=None))
+    for id_ in edition.lists:
+        latest = max((day for issue, day in issues if issue.list == id_), default=None)
+        yield PageSet(f"digests/{id_}/", latest)
+    for issue, day in sorted(issues, key=lambda pair: pair[0].path):
+        yield PageSet(f"{issue.path}/", day)
 
 
 def _latest(records: Iterable[Published[Any]]) -> date | None:

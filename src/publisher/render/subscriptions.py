@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from publisher.model.records import FACETS, Kind
 from publisher.render.layout import FEEDS, Draft
+from publisher.render.view import key
 
 if TYPE_CHECKING:
     from publisher.render.view import Label, Seen, View
@@ -25,6 +26,14 @@ class CalendarLinks:
     google: str
     outlook: str
     office: str
+
+
+@dataclass(frozen=True)
+class ByMail:
+    """The form to sign up by mail: lists as id, name and description; the page that says what is kept."""
+
+    lists: tuple[tuple[str, str, str], ...]
+    privacy: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,7 @@ def subscribe_draft(view: View) -> Draft:
             ("topic", words("facet.topics"), topics),
             ("organisation", words("facet.organisations"), organisations),
         ],
+        "mail": _by_mail(view, seen),
         "opml": "/feeds.opml",
     }
     return Draft(
@@ -93,6 +103,20 @@ def subscribe_draft(view: View) -> Draft:
         items=frozenset(seen),
         context=context,
     )
+
+
+def _by_mail(view: View, seen: Seen) -> ByMail | None:
+    """The form, where there is a list in the page's language."""
+    language, default = view.language, view.config.site.default_language
+    lists = tuple(
+        (id_, settings.title_in(language, default), settings.description_in(language, default))
+        for id_, settings in view.config.lists.items()
+        if not settings.languages or language in settings.languages
+    )
+    page = view.edition.pages.get("privacy")
+    if page:
+        seen.add(key(page))
+    return ByMail(lists, view.path("privacy/") if page else "") if lists else None
 
 
 def _labels(view: View, kind: Kind, seen: Seen) -> list[tuple[str, Label]]:

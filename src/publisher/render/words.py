@@ -31,6 +31,14 @@ class Words:
         text = self.texts[key].format(**values) if values else self.texts[key]
         return text[:-1] if text.endswith("..") and not text.endswith("...") else text
 
+    def count(self, key: str, number: int, **values: object) -> str:
+        """The text for so many: `key.one`, `key.few`, ... by the language's plural rule (CLDR), with {n}.
+
+        A form that has no text is said like `key.other`.
+        """
+        form = f"{key}.{self.locale.plural_form(number)}"
+        return self(form if form in self.texts else f"{key}.other", n=number, **values)
+
     @cached_property
     def locale(self) -> Locale:
         """The CLDR locale for names of months and days."""

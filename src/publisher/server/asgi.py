@@ -1,4 +1,4 @@
-"""The web application: health, combinations, and for everything else the files of build/.
+"""The web application: health, subscribing, combinations, and for everything else the files of build/.
 
 A request passes the access log, then what sets the security headers, then the
 routes; what no route takes is looked for among combinations and files.
@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.websockets import WebSocketClose
 
+from publisher.server import mailbox, subscribing
 from publisher.server.addresses import names_of
 from publisher.server.answers import ALLOWED, not_allowed
 from publisher.server.combinations import Combinations, Editions, Renderings
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from publisher.server.answers import Answer
     from publisher.server.files import Source
     from publisher.server.health import Health
+    from publisher.server.mailbox import Captured
+    from publisher.server.subscribing import Desk
+
+POLICY = "Content-Security-Policy"
 
 
 class ServedSite(Editions, Protocol):
@@ -45,14 +50,27 @@ class ServedSite(Editions, Protocol):
     def build(self) -> Path:
         """The folder that is served."""
 
+    @property
+    def desk(self) -> Desk | None:
+        """Who takes sign-ups and what else readers do about mail."""
+
+    @property
+    def captured(self) -> Captured | None:
+        """Where mail is captured and how it is shown."""
+
     def health(self) -> Health:
         """How it is; a database that does not answer is said, not raised."""
 
 
 def application(site: ServedSite, renderings: Renderings) -> Starlette:
     """The application of a site; `renderings` makes the combinations."""
-    routes = [Route("/healthz", HealthCheck(site.health).__call__)]
-    return assemble(Published(Folder(site.build), Combinations(site, renderings)), routes, SECURITY)
+    published = Published(Folder(site.build), Combinations(site, renderings))
+    routes: list[BaseRoute] = [Route("/healthz", HealthCheck(site.health).__call__)]
+    if site.desk:
+        routes += subscribing.routes(site.desk)
+    if site.captured:
+        routes += mailbox.routes(site.captured, published)
+    return assemble(published, routes, SECURITY)
 
 
 def assemble(files: ASGIApp, routes: Sequence[BaseRoute], headers: Mapping[str, str]) -> Starlette:
@@ -100,7 +118,10 @@ class Published:
 
 
 class FixedHeaders:
-    """Sets headers on every answer, over what it says itself; an empty value takes a header away."""
+    """Sets headers on every answer, over what it says itself; an empty value takes a header away.
+
+    Only a Content-Security-Policy of its own stands: whoever writes one means that page.
+    """
 
     def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
         self.app, self.headers = app, headers
@@ -111,7 +132,10 @@ class FixedHeaders:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                own = headers.get(POLICY)
                 headers.update(self.headers)
+                if own:
+                    headers[POLICY] = own
                 for name in [name for name, value in self.headers.items() if not value]:
                     del headers[name]
             await send(message)

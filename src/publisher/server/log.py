@@ -2,17 +2,22 @@
 
 Method, path, status, bytes of the body, milliseconds. Of a query only the
 choice of calendars and feeds is written; any other parameter may be
-somebody's token, name and value alike, and becomes an ellipsis. Addresses of
-clients are not written.
+somebody's token, name and value alike, and becomes an ellipsis, as does in a
+path what follows `/confirm` and its like, or looks like a token or an address
+of mail. Addresses of clients are not written.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
+from publisher.mailing.tokens import TOKEN_LENGTH
 from publisher.server.query import FACETS, KIND
+from publisher.server.subscribing import Door
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -21,6 +26,10 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger("publisher.access")
 MAX_SHOWN = 300
+#: What links in mails open, however it is written.
+_DOOR = re.compile(rf"/+(?:{'|'.join(Door)})/+", re.IGNORECASE)
+#: Elsewhere in a path: the shape of a token, or of an address of mail.
+_SECRET = re.compile(rf"(?<![\w-])(?=[\w-]*[A-Z])[\w-]{{{TOKEN_LENGTH},}}|[^/]*(?:@|%40)[^/]*", re.ASCII)
 _TOLD = frozenset(FACETS) | {KIND}
 
 
@@ -60,9 +69,16 @@ class AccessLog:
 
 
 def _target(scope: Scope) -> str:
-    path = shown((scope.get("raw_path") or scope["path"].encode()).decode("latin-1"))
+    path = shown(_path(scope))
     query = scope["query_string"].decode("latin-1")
     return f"{path}?{_told(query)}" if query else path
+
+
+def _path(scope: Scope) -> str:
+    """The path as it was asked for, with what may be secret left out."""
+    raw = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    door = _DOOR.match(unquote(raw, "latin-1"))
+    return f"{door[0]}..." if door else _SECRET.sub("...", raw)
 
 
 def _told(query: str) -> str:

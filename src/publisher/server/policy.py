@@ -27,6 +27,29 @@ SECURITY: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
 }
 
+#: On the pages that links in mails open, over those above: no script runs there, and nobody keeps them.
+SERVICE: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+}
+#: On the pages of captured mail: they frame a mail, and nothing else.
+MAILBOX: Mapping[str, str] = {
+    **SERVICE,
+    "Content-Security-Policy": f"{SERVICE['Content-Security-Policy']}; frame-src 'self'",
+}
+#: On a captured mail itself: it brings its own style and may load nothing; its links lead out of the frame.
+MAIL: Mapping[str, str] = {
+    **SERVICE,
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+        "frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation"
+    ),
+}
+
 FOR_EVER = "public, max-age=31536000, immutable"
 MACHINES = "public, max-age=300"
 PAGES = "public, max-age=60"

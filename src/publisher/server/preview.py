@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from publisher.model.artifact import media_type
 from publisher.server.asgi import Published, assemble
+from publisher.server.clients import OWN_NAMES
 from publisher.server.combinations import Combinations
 from publisher.server.files import NOT_FOUND
 from publisher.server.policy import SECURITY
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from publisher.server.addresses import Names
     from publisher.server.combinations import Renderings
 
-#: What a machine calls itself. Any other name could be that of a site which resolves it to this machine.
-OWN_NAMES = ("localhost", "127.0.0.1", "::1", "[::1]")
 HEADERS = {
     **SECURITY,
     "Content-Security-Policy": f"{SECURITY['Content-Security-Policy']}; connect-src 'self'",

@@ -2,51 +2,39 @@
 
 A transaction is of one of three sorts:
 
-- `writing`: waits until no other one of this sort is open; nobody else writes until it ends.
+- `writing`: there is never more than one of these at a time; a second one waits.
 - `working`: writes rows that it locks itself; on PostgreSQL others do so at the same time.
 - `reading`: sees one moment, and writes nothing.
 
 On SQLite that is WAL with synchronous=FULL and BEGIN IMMEDIATE (a deferred
 transaction that turns into a writer fails at once instead of waiting), and
-there is one writer at a time of either sort. On PostgreSQL it is an advisory
-lock, READ COMMITTED, and REPEATABLE READ for what reads.
+there is one that writes at a time, of whichever sort. On PostgreSQL it is an
+advisory lock, READ COMMITTED, and REPEATABLE READ for what reads.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
-from enum import Enum
+from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary, finalize
 
-from sqlalchemy import URL, Engine, create_engine, event, insert, inspect, make_url, select
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import insert, inspect, make_url, select
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from publisher.errors import PublisherError, UsageError, WrongSchema
+from publisher.errors import PublisherError, WrongSchema
+from publisher.store.engines import PATIENCE, SQLITES_OWN, Access, open_engine
 from publisher.store.tables import HEAD, metadata, schema_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
 #: The database of a site that names no other, in var/.
 FILE = "publisher.db"
-#: How long a writer waits for another one, in seconds.
-PATIENCE = 10
-_PRAGMAS = (
-    f"busy_timeout={PATIENCE * 1000}",
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "trusted_schema=OFF",
-)
-#: What PostgreSQL's advisory lock of all writers is called: the bytes of "publish".
-_WRITERS = int.from_bytes(b"publish")
 
 
 class DatabaseFault(PublisherError):
@@ -55,14 +43,6 @@ class DatabaseFault(PublisherError):
     def __init__(self, reason: str) -> None:
         hint = "see [database] in publisher.toml, and the rights on var/"
         super().__init__(f"the database cannot be used: {reason}\nhint: {hint}")
-
-
-class _Sort(Enum):
-    """What a transaction may do; its connection carries it as an execution option."""
-
-    READING = "reading"
-    WORKING = "working"
-    WRITING = "writing"
 
 
 class Transactions:
@@ -78,26 +58,26 @@ class Transactions:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes: all of it or nothing, and nobody else writes meanwhile."""
-        with _faults(), self._turn, self._begun(_Sort.WRITING) as connection:
+        """A transaction that writes: all of it or nothing, one at a time."""
+        with _faults(), self._turn, self._begun(Access.WRITING) as connection:
             yield connection
 
     @contextmanager
     def working(self) -> Iterator[Connection]:
         """A transaction that writes: all of it or nothing; what others write meanwhile are other rows."""
-        with _faults(), self._turn, self._begun(_Sort.WORKING) as connection:
+        with _faults(), self._turn, self._begun(Access.WORKING) as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view."""
-        with _faults(), self._begun(_Sort.READING) as connection:
+        with _faults(), self._begun(Access.READING) as connection:
             yield connection
 
     @contextmanager
-    def _begun(self, sort: _Sort) -> Iterator[Connection]:
+    def _begun(self, access: Access) -> Iterator[Connection]:
         with self._connected() as connection:
-            connection.execution_options(sort=sort)
+            connection.execution_options(access=access)
             with connection.begin():
                 yield connection
 
@@ -115,10 +95,17 @@ class Database(Transactions):
     """
 
     def __init__(self, url: str, folder: Path) -> None:
-        self.engine = _engine(url, folder)
+        self.engine = open_engine(url or f"sqlite:///{folder / FILE}", folder.parent)
         super().__init__(self.engine.connect, _turn(self.engine))
         # Also when nobody says close: a server counts the connections that are left open.
         self.close = finalize(self, self.engine.dispose)
+
+    @property
+    def file(self) -> Path | None:
+        """The file that SQLite keeps it in; None for a server's, and where SQLite is told in its own way."""
+        name = self.engine.url.database or ":memory:"
+        is_path = self.engine.dialect.name == "sqlite" and not name.startswith(SQLITES_OWN)
+        return Path(name) if is_path else None
 
     @contextmanager
     def held(self) -> Iterator[Held]:
@@ -193,69 +180,3 @@ def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table(schema_version.name):
         return None
     return connection.execute(select(schema_version.c.version_num)).scalar()
-
-
-def _engine(url: str, folder: Path) -> Engine:
-    try:
-        parsed = make_url(url or f"sqlite:///{folder / FILE}")
-        return (
-            _sqlite(parsed, folder.parent) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
-        )
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        hint = "write 'sqlite:///path' or 'postgresql://user@host/name'"
-        raise UsageError(f"[database] url: {error}\nhint: {hint}") from None
-
-
-def _sqlite(url: URL, site: Path) -> Engine:
-    if url.database and not url.database.startswith((":memory:", "file:")):
-        path = site / url.database  # an absolute one stays what it is
-        path.parent.mkdir(parents=True, exist_ok=True)
-        url = url.set(database=str(path))
-    connection = {"timeout": PATIENCE, "check_same_thread": False}
-    engine = create_engine(url, poolclass=NullPool, connect_args=connection)
-    event.listen(engine, "connect", _sqlite_connected)
-    event.listen(engine, "begin", _sqlite_begin)
-    return engine
-
-
-def _sqlite_connected(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _sqlite_begin(connection: Connection) -> None:
-    writes = _sort(connection) is not _Sort.READING
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _postgresql(url: URL) -> Engine:
-    if url.drivername in {"postgres", "postgresql"}:
-        url = url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() != "postgresql":
-        raise ArgumentError(f"expected SQLite or PostgreSQL, got '{url.drivername}'")
-    # As many connections as there are threads at work: each of them holds one.
-    engine = create_engine(url, pool_pre_ping=True, max_overflow=-1)
-    event.listen(engine, "connect", _postgresql_connected)
-    event.listen(engine, "begin", _postgresql_begin)
-    return engine
-
-
-def _postgresql_connected(connection: Any, _record: object) -> None:
-    connection.execute(f"SET lock_timeout = '{PATIENCE}s'")
-    connection.commit()
-
-
-def _postgresql_begin(connection: Connection) -> None:
-    match _sort(connection):
-        case _Sort.WRITING:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
-        case _Sort.READING:
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-
-
-def _sort(connection: Connection) -> _Sort:
-    """What reads unless it says otherwise: a transaction that nobody announced changes nothing."""
-    sort: _Sort = connection.get_execution_options().get("sort", _Sort.READING)
-    return sort

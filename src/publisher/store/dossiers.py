@@ -1,27 +1,19 @@
-"""What is kept about particular people, many of them at a time or all about one."""
+"""What is kept about one person: one function a statement."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from publisher.model.mailing import DeliveryState, Sort, Subscription
-from publisher.store import suppressions
-from publisher.store.rows import subscription_of
-from publisher.store.tables import bounce, delivery, issue, limit, subscriber, subscription, suppression
+from publisher.model.mailing import DeliveryState, Sort
+from publisher.store.tables import bounce, delivery, issue, limit, suppression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy import Connection
-
-#: How many values one statement names: SQLite takes a bounded number of parameters.
-_NAMED = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,31 +59,6 @@ class Counted:
     count: int
 
 
-def lock(connection: Connection, ids: Iterable[int]) -> None:
-    """Keep some subscribers as they are until this transaction ends; by id: nobody waits in a circle."""
-    for some in _chunks(sorted(ids)):
-        asked = select(subscriber.c.id).where(subscriber.c.id.in_(some)).order_by(subscriber.c.id)
-        connection.execute(asked.with_for_update(key_share=True)).all()
-
-
-def subscriptions_of(connection: Connection, ids: Iterable[int]) -> dict[int, dict[str, Subscription]]:
-    """The subscriptions of some subscribers, by subscriber and list."""
-    found: defaultdict[int, dict[str, Subscription]] = defaultdict(dict)
-    for some in _chunks(ids):
-        for row in connection.execute(select(subscription).where(subscription.c.subscriber.in_(some))):
-            found[row.subscriber][row.list] = subscription_of(row)
-    return dict(found)
-
-
-def reasons(connection: Connection, address_hashes: Iterable[str], now: datetime) -> dict[str, str]:
-    """Those of these addresses that must not be written to now, each with the reason."""
-    found: dict[str, str] = {}
-    for some in _chunks(address_hashes):
-        asked = select(suppression).where(suppression.c.address_hash.in_(some), suppressions.holds(now))
-        found |= {row.address_hash: row.reason for row in connection.execute(asked)}
-    return found
-
-
 def suppressed(connection: Connection, address_hash: str) -> Suppressed | None:
     """The suppression of an address, also one that is over."""
     asked = select(suppression.c.reason, suppression.c.created, suppression.c.until)
@@ -131,9 +98,3 @@ def counted(connection: Connection, address_hash: str) -> list[Counted]:
     named = limit.c.bucket.contains(address_hash, autoescape=True)
     asked = select(limit).where(named).order_by(limit.c.bucket, limit.c.window)
     return [Counted(**row._mapping) for row in connection.execute(asked)]  # noqa: SLF001 -- as above
-
-
-def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
-    ahead = iter(values)
-    while some := list(islice(ahead, _NAMED)):
-        yield some

@@ -26,7 +26,7 @@ from publisher.model.mailing import OPEN, Delivery, DeliveryState, IssueState, S
 from publisher.store.tables import bounce, delivery, issue, subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
@@ -161,6 +161,13 @@ def bounced(connection: Connection, failed: Delivery, why: Bounce, now: datetime
     connection.execute(insert(bounce).values(values))
 
 
+def give_back(connection: Connection, owner: str, ids: Collection[int]) -> int:
+    """Let go of deliveries that are not settled; one that was begun is in doubt."""
+    its = and_(delivery.c.id.in_(ids), delivery.c.owner == owner, delivery.c.state.in_(OPEN))
+    values = {**_NOBODYS, "state": _left_behind()}
+    return connection.execute(update(delivery).where(its).values(values)).rowcount
+
+
 def take_back(connection: Connection, claimed: Delivery) -> bool:
     """Let go of what was begun and not handed over: it is again what it was when it was claimed."""
     its = and_(delivery.c.id == claimed.id, delivery.c.owner == claimed.owner, delivery.c.state == _SENDING)
@@ -175,10 +182,7 @@ def owners(connection: Connection) -> Sequence[str]:
 
 
 def free(connection: Connection, owner: str) -> int:
-    """Let go of all that an owner has claimed and is done with, or was when it died.
-
-    What it has begun and not settled is in doubt; returns how many there were.
-    """
+    """Let go of all that an owner who is gone had claimed; what it was sending is in doubt."""
     its = and_(delivery.c.owner == owner, delivery.c.state.in_(OPEN))
     values = {**_NOBODYS, "state": _left_behind()}
     return connection.execute(update(delivery).where(its).values(values)).rowcount

@@ -133,6 +133,14 @@ def _outbox() -> None:
         _refers("delivery", "subscriber"),
     )
     op.create_index("ix_delivery_due", "delivery", ["state", "not_before", "id"])
+    letter = sa.text("issue IS NULL")
+    op.create_index(
+        "ix_delivery_letter",
+        "delivery",
+        ["issue", "state", "not_before", "id"],
+        sqlite_where=letter,
+        postgresql_where=letter,
+    )
     op.create_index("ix_delivery_issue", "delivery", ["issue", "state"])
     op.create_index("ix_delivery_subscriber", "delivery", ["subscriber", "state"])
     op.create_table(

@@ -1,0 +1,1 @@
+"""From lists and time to issues: what is due is decided, built from one edition, frozen and let go."""

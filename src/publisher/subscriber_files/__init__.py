@@ -1,0 +1,1 @@
+"""Subscribers in files: what an operator brings from elsewhere, and takes away."""
