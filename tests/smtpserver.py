@@ -68,6 +68,14 @@ class Hang:
 
 
 @dataclass(frozen=True)
+class Late:
+    """Say it, or what a good server would, after so many seconds."""
+
+    seconds: float
+    reply: str = ""
+
+
+@dataclass(frozen=True)
 class Slowly:
     """Say it, or what a good server would, one byte at a time."""
 
@@ -84,7 +92,7 @@ class Early:
     closes: bool = True
 
 
-Answer = str | Drop | Hang | Slowly | Early
+Answer = str | Drop | Hang | Late | Slowly | Early
 
 
 @dataclass(frozen=True)
@@ -348,7 +356,8 @@ class Talk:
         # The line end of DATA is the first one: a message may be nothing but its dot.
         self._held[:0] = b"\r\n"
         data = self._until(b"\r\n.\r\n")
-        text = (data + b"\r\n").replace(b"\r\n..", b"\r\n.").removeprefix(b"\r\n")
+        # RFC 5321 section 4.5.2: the first dot of a line is never the message's own.
+        text = (data + b"\r\n").replace(b"\r\n.", b"\r\n").removeprefix(b"\r\n")
         envelope = (self._sender, tuple(self._recipients))
         self._server.keep(Taken(*envelope, text, self._encrypted, self._user, self._ehlo, datetime.now(UTC)))
         self._do(answer, "message")
@@ -366,6 +375,9 @@ class Talk:
             case Hang():
                 self._server.wait()
                 raise _Over
+            case Late(seconds, reply):
+                self._server.wait(seconds)
+                return self._do(reply or default or GOOD[step], step)
             case Slowly(reply, pause):
                 said = reply or default or GOOD[step]
                 self._write(said, pause)

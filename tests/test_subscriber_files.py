@@ -298,7 +298,7 @@ def decided(given_line: Line, known: Known, *, confirmed: bool) -> list[str]:
     return [each.code if isinstance(each, Diagnostic) else str(each.state) for each in found]
 
 
-def test_a_new_reader_is_told_only_what_is_news_from_now_on() -> None:
+def test_a_new_reader_gets_their_first_issue_as_everybody_does() -> None:
     (made,) = decide(line(), Known(), READER, confirmed=True, now=NOW)
 
     assert made == Subscription(
@@ -306,7 +306,7 @@ def test_a_new_reader_is_told_only_what_is_news_from_now_on() -> None:
         list="weekly",
         state=SubscriptionState.CONFIRMED,
         interests=Interests(topics=("water",)),
-        told_until=NOW,
+        told_until=None,
         consent_source="fair",
         consent_at=NOW - 10 * DAY,
         changed=NOW,

@@ -111,7 +111,8 @@ def _meaning(field: dict[str, Any], schema: dict[str, Any]) -> str:
 def _plain(default: Any) -> str:
     if isinstance(default, bool):
         return str(default).lower()
-    return ", ".join(map(str, default)) if isinstance(default, list) else str(default)
+    text = ", ".join(map(str, default)) if isinstance(default, list) else str(default)
+    return re.sub(r"(\d\d:\d\d):00", r"\1", text)  # a time of day as it is written
 
 
 def _value(field: dict[str, Any], schema: dict[str, Any]) -> str:
@@ -119,7 +120,7 @@ def _value(field: dict[str, Any], schema: dict[str, Any]) -> str:
     for keyword, describe in _DESCRIBED.items():
         if keyword in field:
             return describe(field[keyword], schema)
-    return str(field.get("title") or {"integer": "number"}.get(field["type"], "text"))
+    return str(field.get("title") or _TYPES.get(field["type"], "text"))
 
 
 def _reference(reference: str, schema: dict[str, Any]) -> str:
@@ -133,6 +134,8 @@ def _choice(words: list[str], schema: dict[str, Any]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
+#: Type of a schema -> what to say of a value of it.
+_TYPES = {"integer": "number", "boolean": "true or false"}
 #: Keyword of a schema -> what to say of a value that has it.
 _DESCRIBED: dict[str, Callable[[Any, dict[str, Any]], str]] = {
     "$ref": _reference,

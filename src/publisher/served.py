@@ -17,7 +17,7 @@ from publisher.subscribing.desk import SiteDesk
 from publisher.transports import MAIL
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from publisher.model.edition import Edition, Selection
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from publisher.server.clients import Visitor
     from publisher.server.mailbox import Envelope, Opened
     from publisher.server.query import Format, Which
+
+
+def _utc_now() -> datetime:
+    """The clock: a form is good from its second second on."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,11 @@ class ThemedRenderings:
 class LiveSite:
     """A site as its server sees it; compiles an edition once, and again only when there is a newer one."""
 
-    def __init__(self, site: app.Site, *, scheduled: bool = False) -> None:
+    def __init__(
+        self, site: app.Site, *, scheduled: bool = False, clock: Callable[[], datetime] = _utc_now
+    ) -> None:
         self._site, self._scheduled, self._since = site, scheduled, app.utc_now()
+        self._clock = clock
         self._lock = threading.Lock()
         self._number = 0
         self._edition: Edition | None = None
@@ -72,7 +80,7 @@ class LiveSite:
     @cached_property
     def desk(self) -> SiteDesk:
         """Who takes sign-ups and what else readers do about mail."""
-        return SiteDesk(lambda: self._site, self.edition, lambda: datetime.now(UTC))
+        return SiteDesk(lambda: self._site, self.edition, self._clock)
 
     @cached_property
     def captured(self) -> CapturedMail:

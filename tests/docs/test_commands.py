@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sites import CuratedSite
 
-from .commands import REFERENCE, help_text, marked, names, options, with_help
+from .commands import REFERENCE, called, help_text, names, options, shown, to_show, with_help
 from .documents import blocks, documents, inline, name
 
 if TYPE_CHECKING:
@@ -21,10 +22,7 @@ _CALL = re.compile(r"(?:^|\$ |/)publisher ((?:--?[a-z][\w-]*|[a-z]+)(?: [^|&;>#\
 
 
 def test_every_command_has_its_heading_and_its_help_in_the_programs_order() -> None:
-    headings = re.findall(r"^## publisher ?(.*)$", TEXT, re.MULTILINE)
-
-    assert names() == headings
-    assert names() == marked(TEXT)
+    assert shown(TEXT) == to_show()
 
 
 def test_the_help_is_as_the_program_gives_it() -> None:
@@ -36,20 +34,32 @@ def test_examples_in_the_help_stand_on_lines_of_their_own(command: str) -> None:
     assert "\\b" not in help_text(command)
 
 
-@pytest.mark.parametrize("command", ["migrate", "check", "plan", "build", "tick", "status"])
+@pytest.mark.parametrize(
+    "command",
+    ["migrate", "check", "plan", "build", "tick", "status", "db check", "db migrate", "db status"],
+)
 def test_reports_for_machines_have_the_keys_that_are_told(command: str, tmp_path: Path) -> None:
     site = CuratedSite.create(tmp_path / "site")
     site.event(start="2026-06-31")
     site.event("sound")
-    if command == "status":
+    if command.rpartition(" ")[2] in {"status", "check"}:
         site.run("build", status=1)
-    section = TEXT.partition(f"\n## publisher {command}\n")[2].partition("\n## ")[0]
-    told = set(re.findall(r"`(\w+)`", section.partition("\n`--json`:")[2]))
+    if command == "db check":
+        spoil(site)
+    section = TEXT.partition(f"<!-- help: {command} -->")[2].partition("<!-- help:")[0]
+    told = set(re.findall(r"`(\w+)`", section.partition("\n`--json`:")[2].partition("\n\n")[0]))
 
-    reported = json.loads(site.run(command, "--json", status=None).stdout)
+    reported = json.loads(site.run(*command.split(), "--json", status=None).stdout)
 
     assert reported.keys() <= told
     assert told <= _keys(reported)
+
+
+def spoil(site: CuratedSite) -> None:
+    """Have the database hold a flaw to be found."""
+    with sqlite3.connect(site.root / "var/publisher.db") as connection:
+        connection.execute("DROP TABLE journal")
+    connection.close()
 
 
 def test_a_finding_and_a_change_for_machines_are_as_told(tmp_path: Path) -> None:
@@ -62,6 +72,15 @@ def test_a_finding_and_a_change_for_machines_are_as_told(tmp_path: Path) -> None
 
     assert reported["findings"][0].keys() == finding
     assert reported["changes"][0].keys() == change
+
+
+def test_a_command_of_a_group_is_called_by_both_its_words() -> None:
+    assert called(["db", "status", "--json"]) == "db status"
+    assert called(["db", "--help"]) == "db"
+    assert called(["serve", "--port", "8123"]) == "serve"
+    assert called(["--version"]) == ""
+    assert called(["db", "nonsense"]) is None
+    assert called(["status", "db"]) == "status"
 
 
 @pytest.mark.parametrize("document", documents(), ids=name)
@@ -82,8 +101,8 @@ def _keys(report: object) -> set[str]:
 
 def _is_sound(call: list[str]) -> bool:
     """Whether the command is one, and has the options that it is given."""
-    command = "" if call[0].startswith("-") else call[0]
-    if command not in names():
-        return command == "COMMAND"
+    command = called(call)
+    if command is None:
+        return call[0] == "COMMAND"
     given = {word.split("=")[0] for word in call if word.startswith("-")}
     return given <= options(command) | {"--help", "-h"}

@@ -19,6 +19,7 @@ IN_THIS_SITE = (
     "README.md",
     "docs/how-to/back-up-and-restore.md",
     "docs/how-to/override-the-theme.md",
+    "docs/how-to/send-digests.md",
     "docs/how-to/translate.md",
     "docs/how-to/write-records.md",
 )

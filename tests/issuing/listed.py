@@ -17,12 +17,9 @@ from publisher.store.tables import delivery, digest, issue
 from sites import CONFIG, CuratedSite, instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from publisher.model.mailing import Delivery, Issue
-
-SEND = DeliveryState.SENDING
+    from publisher.model.mailing import Issue
 
 
 def monday(number: int) -> str:
@@ -50,8 +47,15 @@ class ListedSite(CuratedSite):
 
     def configure(self, url: str = "", **settings: Any) -> None:
         """Set what the list is like."""
-        known: dict[str, Any] = {"title": "Weekly", "cadence": "weekly", "day": "mon", "at": "08:00"} | settings
-        lines = "".join(f"{name} = {json.dumps(value)}\n" for name, value in known.items() if value is not None)
+        known: dict[str, Any] = {
+            "title": "Weekly",
+            "cadence": "weekly",
+            "day": "mon",
+            "at": "08:00",
+        } | settings
+        lines = "".join(
+            f"{name} = {json.dumps(value)}\n" for name, value in known.items() if value is not None
+        )
         database = f'[database]\nurl = "{url}"\n' if url else ""
         self.write("publisher.toml", f"{CONFIG}\n[lists.weekly]\n{lines}\n{database}")
 
@@ -59,7 +63,8 @@ class ListedSite(CuratedSite):
         """Publish an announcement at an instant; its title is its id."""
         more = "".join(f"{name}: {value}\n" for name, value in fields.items())
         self.write(
-            f"content/announcements/2026/{id_}.md", f"---\nid: {id_}\ntitle: {id_.title()}\n{more}---\nNews.\n"
+            f"content/announcements/2026/{id_}.md",
+            f"---\nid: {id_}\ntitle: {id_.title()}\n{more}---\nNews.\n",
         )
         self.build(now)
 
@@ -99,7 +104,9 @@ class ListedSite(CuratedSite):
     def deliveries(self) -> list[tuple[str, int, str]]:
         """Each delivery: its period, its reader, its state."""
         asked = select(issue.c.period, delivery.c.subscriber, delivery.c.state).join_from(issue, delivery)
-        return [(row[0], row[1], str(row[2])) for row in self._rows(asked.order_by(issue.c.due_at, delivery.c.id))]
+        return [
+            (row[0], row[1], str(row[2])) for row in self._rows(asked.order_by(issue.c.due_at, delivery.c.id))
+        ]
 
     def told(self, number: int) -> dict[str, set[str]]:
         """For each period the titles of announcements in what a reader got or will get."""
@@ -111,16 +118,27 @@ class ListedSite(CuratedSite):
         )
         return {row[0]: _titles(row[1]) for row in self._rows(asked.order_by(issue.c.due_at))}
 
+    def cohorts(self, number: str) -> dict[int, str]:
+        """Which cohort each reader of an issue is in."""
+        asked = select(delivery.c.subscriber, delivery.c.cohort).join_from(issue, delivery)
+        return {row[0]: row[1] for row in self._rows(asked.where(issue.c.period == number))}
+
     def fail(self, number: int, now: str) -> None:
         """Have the delivery that waits for a reader fail, as when a server refuses it for good."""
+        self._settle(number, now, Settlement(DeliveryState.FAILED, "554 no"))
+
+    def defer(self, number: int, now: str, until: str) -> None:
+        """Have it wait, as when a server says "later"."""
+        self._settle(number, now, Settlement(DeliveryState.DEFERRED, "451 later", instant(until)))
+
+    def _settle(self, number: int, now: str, settlement: Settlement) -> None:
         database = open_site(self.root).database
         with database.working() as connection:
             claimed = outbox.claim(connection, _lease(), instant(now), 100)
             for each in claimed:
                 if each.subscriber == number:
                     assert outbox.begin(connection, each.id, _lease())
-                    failed = Settlement(DeliveryState.FAILED, "554 no")
-                    assert outbox.settle(connection, each.id, "test", failed, instant(now))
+                    assert outbox.settle(connection, each.id, "test", settlement, instant(now))
             outbox.give_back(connection, "test", [each.id for each in claimed if each.subscriber != number])
         database.close()
 
@@ -142,5 +160,6 @@ def _lease() -> Lease:
 
 
 def _titles(text: str) -> set[str]:
-    """The lines of a digest that are titles of its items."""
-    return {line.removeprefix("* ").removeprefix("[New] ") for line in text.splitlines() if line.startswith("* ")}
+    """The titles of a digest's items, without what marks them as new or as in another language."""
+    lines = (line.removeprefix("* ") for line in text.splitlines() if line.startswith("* "))
+    return {line.removeprefix("[New] ").partition(" (")[0] for line in lines}

@@ -92,7 +92,9 @@ def tokens_of() -> tuple[str, str]:
     """The tokens that belong into the reader's links."""
     return (
         tokens.sign(KEYS, Purpose.PREFERENCES, subscriber=READER.id, version=3, key_id=1),
-        tokens.sign(KEYS, Purpose.UNSUBSCRIBE, subscriber=READER.id, tag=list_tag("weekly"), key_id=1),
+        tokens.sign(
+            KEYS, Purpose.UNSUBSCRIBE, subscriber=READER.id, version=3, tag=list_tag("weekly"), key_id=1
+        ),
     )
 
 

@@ -67,7 +67,8 @@ def digest(language: str, *, size: int = 200) -> Digest:
     filling = "Жаңалық. " * (size // 16)
     return Digest(
         cohort=language, language=language, subject=f"Апталық {language}",
-        html=f"<html><body><p>{filling}</p>{links}</body></html>", text=f"{filling}\n{links}\n", page="<p></p>",
+        html=f"<html><body><p>{filling}</p>{links}</body></html>", text=f"{filling}\n{links}\n",
+        page="<p></p>",
     )  # fmt: skip
 
 

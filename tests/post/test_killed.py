@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,6 @@ from .mailroom import NOW, Mailroom, address
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from postgresql import Server
     from smtpserver import SmtpServer, Taken
 
 
@@ -71,9 +71,6 @@ def room(url: str, folder: Path) -> Iterator[Mailroom]:
     made.close()
 
 
-READERS = range(1, 3)
-
-
 def copies(server: SmtpServer) -> dict[str, list[Taken]]:
     """What the server took, by reader."""
     found = defaultdict(list)
@@ -82,32 +79,80 @@ def copies(server: SmtpServer) -> dict[str, list[Taken]]:
     return found
 
 
-def nobody_is_left_out(room: Mailroom, server: SmtpServer, *, doubles: int) -> None:
+def nobody_is_left_out(room: Mailroom, server: SmtpServer, readers: int, *, doubles: int) -> None:
     """Everybody has it, few have it twice, and then it is the same byte for byte."""
     found = copies(server)
-    assert sorted(found) == [address(number) for number in READERS]
+    numbers = range(1, readers + 1)
+    assert set(found) == {address(number) for number in numbers}
     assert len(server.taken) - len(found) <= doubles
     assert all(len({taken.data for taken in theirs}) == 1 for theirs in found.values())
-    assert room.states() == dict.fromkeys(READERS, DeliveryState.SENT)
+    assert room.states() == dict.fromkeys(numbers, DeliveryState.SENT)
     assert [row.state for row in room.all(tables.issue)] == [IssueState.DONE]
 
 
 def test_killed_at_any_step_nobody_is_left_out_and_at_most_one_comes_twice(
     room: Mailroom, server: SmtpServer, mortal: Mortal
 ) -> None:
+    readers = 2
     room.send_to(server.port, "connections = 1")
-    room.fill(len(READERS), size=2_000)
+    room.fill(readers, size=2_000)
     steps = mortal.deliver(room)
-    nobody_is_left_out(room, server, doubles=0)
+    nobody_is_left_out(room, server, readers, doubles=0)
     doubled = 0
 
     for last in range(1, steps + 1):
-        room.fill(len(READERS), size=2_000)
+        room.fill(readers, size=2_000)
         server.taken.clear()
         mortal.deliver(room, last)
         room.deliver(until_empty=True)
-        nobody_is_left_out(room, server, doubles=1)
-        doubled += len(server.taken) > len(READERS)
+        nobody_is_left_out(room, server, readers, doubles=1)
+        doubled += len(server.taken) > readers
 
     assert steps > 40
     assert doubled  # else it was not killed where that cannot be helped
+
+
+def test_killed_while_several_connections_are_open_at_most_one_for_each_comes_twice(
+    room: Mailroom, server: SmtpServer, mortal: Mortal
+) -> None:
+    readers = 5
+    room.send_to(server.port, "connections = 3")
+
+    for last in range(10, 70, 6):
+        room.fill(readers)
+        server.taken.clear()
+        mortal.deliver(room, last)
+        room.deliver(until_empty=True)
+        nobody_is_left_out(room, server, readers, doubles=3)
+
+
+def test_killed_again_and_again_it_gets_on(room: Mailroom, server: SmtpServer, mortal: Mortal) -> None:
+    readers, kills = 12, 4
+    room.send_to(server.port, "connections = 1")
+    room.fill(readers)
+
+    for _ in range(kills):
+        mortal.deliver(room, 40)
+    room.deliver(until_empty=True)
+
+    nobody_is_left_out(room, server, readers, doubles=kills)
+
+
+@pytest.mark.parametrize("url", [""])
+def test_captured_mail_is_whole_and_there_once_wherever_it_is_killed(room: Mailroom, mortal: Mortal) -> None:
+    room.configure('transport = "maildir"\nconnections = 1')
+    captured = room.root / "var/mail"
+    room.fill(2)
+    steps = mortal.deliver(room)
+    whole = {path.name: path.read_bytes() for path in (captured / "new").iterdir()}
+    assert len(whole) == 2
+
+    for last in range(1, steps + 1):
+        room.fill(2)
+        rmtree(captured)
+        mortal.deliver(room, last)
+        room.deliver(until_empty=True)
+        assert {path.name: path.read_bytes() for path in (captured / "new").iterdir()} == whole
+        assert set(room.states().values()) == {DeliveryState.SENT}
+
+    assert steps > 15

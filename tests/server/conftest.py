@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ from starlette.testclient import TestClient
 
 from publisher.server.asgi import application
 
+from .mailsite import MailSite, build
 from .sites import SmallSite, WrittenDown, edition, write
 
 if TYPE_CHECKING:
@@ -34,3 +36,18 @@ def client(site: SmallSite, renderings: WrittenDown) -> Iterator[TestClient]:
         app, "http://localhost", follow_redirects=False, headers={"accept-encoding": "identity"}
     ) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with lists, released; to be copied."""
+    return build(tmp_path_factory.mktemp("mailsite") / "site").root
+
+
+@pytest.fixture
+def mailsite(built: Path, tmp_path: Path) -> Iterator[MailSite]:
+    """A site with lists that nobody has signed up for."""
+    shutil.copytree(built, tmp_path / "site")
+    made = MailSite(tmp_path / "site")
+    yield made
+    made.site.database.close()

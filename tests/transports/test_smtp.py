@@ -26,7 +26,7 @@ from publisher.mailing.policy import (
 from publisher.transports import TransportFault, configured
 from publisher.transports.smtp import BadPassword, Smtp
 from publisher.transports.smtp_session import Patience
-from smtpserver import GOOD, Drop, Early, Hang, Slowly, SmtpServer
+from smtpserver import GOOD, Drop, Early, Late, Slowly, SmtpServer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,16 +167,20 @@ def test_a_server_that_refuses_in_the_middle_never_gets_the_dot() -> None:
     assert [taken.data[:10] for taken in server.taken] == [b"Subject: 2"]
 
 
+#: Far longer than anybody waits here; the server is ended before.
+LATE = Late(20)
+
+
 @pytest.mark.parametrize(
     ("script", "patience", "stage", "expected"),
     [
-        ({"connect": [Hang()]}, replace(ENOUGH, connect=SOON), Stage.CONNECT, Deferred(NOW + MINUTE)),
-        ({"ehlo": [Hang()]}, replace(ENOUGH, command=SOON), Stage.CONNECT, Deferred(NOW + MINUTE)),
-        ({"rcpt": [Hang()]}, replace(ENOUGH, command=SOON), Stage.RCPT, Deferred(NOW + MINUTE)),
-        ({"message": [Hang()]}, replace(ENOUGH, message=SOON), Stage.AFTER_DATA, InDoubt(NOW + 10 * MINUTE)),
+        ({"connect": [LATE]}, replace(ENOUGH, connect=SOON), Stage.CONNECT, Deferred(NOW + MINUTE)),
+        ({"ehlo": [LATE]}, replace(ENOUGH, command=SOON), Stage.CONNECT, Deferred(NOW + MINUTE)),
+        ({"rcpt": [LATE]}, replace(ENOUGH, command=SOON), Stage.RCPT, Deferred(NOW + MINUTE)),
+        ({"message": [LATE]}, replace(ENOUGH, message=SOON), Stage.AFTER_DATA, InDoubt(NOW + 10 * MINUTE)),
         # A byte now and then keeps nobody waiting for longer.
         ({"rcpt": [Slowly(pause=0.2)]}, replace(ENOUGH, command=SOON), Stage.RCPT, Deferred(NOW + MINUTE)),
-        ({"rcpt": [Hang()]}, replace(ENOUGH, whole=SOON), Stage.RCPT, Deferred(NOW + MINUTE)),
+        ({"rcpt": [LATE]}, replace(ENOUGH, whole=SOON), Stage.RCPT, Deferred(NOW + MINUTE)),
     ],
     ids=["greeting", "EHLO", "RCPT", "message", "dripping", "the whole of it"],
 )
@@ -192,7 +196,7 @@ def test_a_silent_server_is_not_waited_for_for_ever(
 
 
 def test_a_reply_without_end_is_none() -> None:
-    with SmtpServer(script={"rcpt": ["250-and so on\n" * 10_000]}) as server:
+    with SmtpServer(script={"rcpt": ["250-and so on\n" * 10_000 + "250 done"]}) as server:
         (reply,) = sent(client(server))
 
     assert (reply.code, reply.stage) == (LOST, Stage.RCPT)

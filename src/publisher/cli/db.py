@@ -22,8 +22,7 @@ def command() -> None:
     """Look at the database, check it, bring it forward.
 
     It holds what must not be lost: the ledger of what is public, the readers,
-    and which message reached whom. Stop nothing for these; they may be called
-    while the site is running.
+    and which message reached whom.
     """
 
 

@@ -165,9 +165,11 @@ class _Attempt:
         digests, rows = [], []
         is_past = self.issue.cut_at < self.builder.now
         for reader in readers:
-            choice = self.bench.choice(reader.told_until, reader.interests)
+            # A reader's first issue is what everybody gets.
+            told_until = reader.told_until or self.bench.span.told_until
+            choice = self.bench.choice(told_until, reader.interests)
             # Of the time before they came, readers get nothing, be it only what was coming then.
-            if choice.worth and not (is_past and reader.told_until > self.issue.cut_at):
+            if choice.worth and not (is_past and max(told_until, reader.since) > self.issue.cut_at):
                 language = self.bench.language(reader.language)
                 digests += self._digest(choice, language)
                 rows.append(self._row(reader, choice.cohort(self.issue.list, language)))

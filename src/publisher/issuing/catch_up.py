@@ -47,7 +47,7 @@ _RECENT = 20
 
 def catch_up(site: Site, now: datetime) -> tuple[Issue, ...]:
     """Do what is due; returns the issues that were begun, moved on or ended, as they are now."""
-    touched = _begin(site, now)
+    touched = begin_due(site, now)
     touched |= _build(site, now)
     touched |= send_off(site, now)
     with site.database.writing() as connection:
@@ -55,7 +55,7 @@ def catch_up(site: Site, now: datetime) -> tuple[Issue, ...]:
     return as_they_are(site, touched)
 
 
-def _begin(site: Site, now: datetime) -> set[int]:
+def begin_due(site: Site, now: datetime) -> set[int]:
     """A row for each period that has come due; what has waited too long is over."""
     with site.database.writing() as connection:
         last = store.last_edition(connection)

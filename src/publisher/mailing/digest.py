@@ -10,12 +10,12 @@ is as long as the token which replaces it; the page has none.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from publisher.mailing.digest_items import flat
 from publisher.mailing.digest_view import contents_of, view_of
 from publisher.mailing.headline import preheader, subject
+from publisher.mailing.inlining import inlined
 from publisher.mailing.plain_text import wrapped
 from publisher.mailing.tokens import PREFERENCES, UNSUBSCRIBE
 from publisher.model.mailing import Digest
@@ -24,8 +24,6 @@ from publisher.render.digestpages import issue_day
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from css_inline import CSSInliner
 
     from publisher.config_mail import List
     from publisher.mailing.digest_view import Contents
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
 
 #: Gmail shows no more than 102 kB of a message's HTML; beyond this a digest says how much more there is.
 MOST_BYTES = 90_000
-#: Marks a style sheet that is to travel with the mail.
-_KEPT = ' data-css-inline="keep"'
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,7 @@ class _Sheet:
         return self.theme.render(f"mail/{template}", digest=contents, **self.context)
 
     def html(self, contents: Contents) -> str:
-        return _inliner().inline(self.render("digest.html", contents)).replace(_KEPT, "")
+        return inlined(self.render("digest.html", contents))
 
 
 def render_digest(  # noqa: PLR0913, PLR0917 -- an issue, a cohort, what both are made of
@@ -130,12 +126,3 @@ def _fitted(sheet: _Sheet, contents: Contents) -> tuple[str, Contents]:
         fits, too_many = (most, too_many) if is_small else (fits, most)
     shown = contents.cut(fits)
     return sheet.html(shown), shown
-
-
-@lru_cache(maxsize=1)
-def _inliner() -> CSSInliner:
-    """One for the whole process; it loads nothing, from nowhere."""
-    from css_inline import CSSInliner
-
-    # Style sheets marked to be kept stay: those for dark and small screens.
-    return CSSInliner(load_remote_stylesheets=False, minify_css=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from publisher.mailing import digest_items
+from publisher.mailing import digest_changes, digest_records
 from publisher.mailing.issue import showing_of
 from publisher.model.ledger import DEADLINE
 from publisher.render.lookup import look_up
@@ -108,25 +108,25 @@ def _changes(view: View, choice: Choice) -> Iterator[Item | None]:
     for each in choice.changes:
         event = view.lookup.events[each.id]
         if each.part_kind:
-            yield digest_items.part_changed(view, event, _part(event, each.part_kind, each.part_id))
+            yield digest_changes.part_changed(view, event, _part(event, each.part_kind, each.part_id))
         else:
-            yield digest_items.event_changed(view, event)
+            yield digest_changes.event_changed(view, event)
 
 
 def _news(view: View, choice: Choice) -> Iterator[Item]:
     known = {announcement.id: announcement for announcement in view.edition.announcements}
-    return (digest_items.news(view, known[id_]) for id_ in choice.news)
+    return (digest_records.news(view, known[id_]) for id_ in choice.news)
 
 
 def _coming(view: View, choice: Choice) -> Iterator[Item]:
     for each in choice.coming:
-        yield digest_items.coming(view, showing_of(view.edition, each), is_new=each.new)
+        yield digest_records.coming(view, showing_of(view.edition, each), is_new=each.new)
 
 
 def _deadlines(view: View, choice: Choice) -> Iterator[Item | None]:
     for each in choice.deadlines:
         event = view.lookup.events[each.event]
-        yield digest_items.deadline(view, event, _part(event, DEADLINE, each.id), is_new=each.new)
+        yield digest_records.deadline(view, event, _part(event, DEADLINE, each.id), is_new=each.new)
 
 
 def _part(event: PublishedEvent, kind: str, id_: str) -> Part:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from publisher.errors import PublisherError
@@ -121,19 +122,18 @@ def _letter(
     subscriber: Subscriber,
     subscriptions: Sequence[Subscription],
 ) -> _Letter:
-    known = {"subscriber": subscriber.id, "version": subscriber.token_version}
+    token = partial(sign, keys, subscriber=subscriber.id, version=subscriber.token_version)
     waiting = pending(subscriptions)
     if delivery.sort is Sort.CONFIRM and waiting:
         expires = delivery.created + CONFIRM_FOR
-        confirm = sign(keys, Purpose.CONFIRM, tag=pending_tag(subscriptions), expires=expires, **known)
-        refuse = sign(keys, Purpose.REFUSE, **known)
-        tokens = {Purpose.CONFIRM: confirm, Purpose.REFUSE: refuse}
+        confirm = token(Purpose.CONFIRM, tag=pending_tag(subscriptions), expires=expires)
+        tokens = {Purpose.CONFIRM: confirm, Purpose.REFUSE: token(Purpose.REFUSE)}
         return _Letter(Sort.CONFIRM, waiting, _links(config, tokens))
     active = tuple(each for each in subscriptions if each.state in _ACTIVE)
     if not active:
         raise NothingToSay
-    preferences = sign(keys, Purpose.PREFERENCES, **known)
-    return _Letter(Sort.KNOWN, active, _links(config, {Purpose.PREFERENCES: preferences}))
+    links = _links(config, {Purpose.PREFERENCES: token(Purpose.PREFERENCES)})
+    return _Letter(Sort.KNOWN, active, links)
 
 
 def _links(config: Config, tokens: Mapping[Purpose, str]) -> dict[str, str]:
@@ -158,8 +158,5 @@ def _line(config: Config, language: str, subscription: Subscription) -> Line:
     is_paused = subscription.state is SubscriptionState.PAUSED
     if settings is None:
         return Line(subscription.list, "", is_paused)
-    title, description = (
-        settings.title_in(language, fallback),
-        settings.description_in(language, fallback),
-    )
-    return Line(title, description, is_paused)
+    title = settings.title_in(language, fallback)
+    return Line(title, settings.description_in(language, fallback), is_paused)

@@ -111,6 +111,8 @@ def compose_digest(  # noqa: PLR0913, PLR0917 -- what a message to one reader is
         keys,
         Purpose.UNSUBSCRIBE,
         subscriber=subscriber.id,
+        # To leave, it is good for ever; what else its page offers is only for links that are still valid.
+        version=subscriber.token_version,
         tag=list_tag(issue.list),
         key_id=issue.signing_key,
     )

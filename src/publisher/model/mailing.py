@@ -114,8 +114,9 @@ class Subscription(Row):
     interests: Interests = field(default_factory=Interests)
     #: For a paused one: when mail begins again; None is until the reader says so.
     paused_until: datetime | None = None
-    #: Up to when the reader has been told everything: the cut of the last issue that reached them.
-    told_until: datetime
+    #: Up to when the reader has been told everything: the cut of the last issue that reached them. Before
+    #: the first one None: it is what everybody gets.
+    told_until: datetime | None = None
     #: Where the consent came from (`web`, or what an import says), when it was given, to which words.
     consent_source: str
     consent_at: datetime | None = None
@@ -133,7 +134,9 @@ class Recipient(Row):
     timezone: str
     interests: Interests
     #: The subscription's, or the cut of a later issue of this list that is under way to them.
-    told_until: datetime
+    told_until: datetime | None
+    #: Since when the subscription stands as it does.
+    since: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -118,7 +118,7 @@ def _look(postbox: Postbox, run: Run) -> tuple[int, int]:
 
 def _is_let(run: Run, *, until_empty: bool) -> bool:
     """Whether it makes sense to go on with what is left; a limit that ends within a minute is waited for."""
-    if run.unreachable:
+    if run.is_in_vain():
         run.end(run.unreachable)
     if run.resumes is None:
         return not run.is_over
@@ -136,7 +136,7 @@ def _work(postbox: Postbox, writer: Writer, run: Run, due: int, progress: Progre
     postbox.transport, postbox.keys  # noqa: B018 -- made once, before there are threads
     total = run.counts.total() + due
     with ThreadPoolExecutor(count, thread_name_prefix="outbox") as pool:
-        working = {pool.submit(Worker(postbox, writer, run).work) for _ in range(count)}
+        working = {pool.submit(Worker(postbox, writer, run, -(-due // count)).work) for _ in range(count)}
         try:
             while working:
                 ended, working = wait(working, _GLANCE)

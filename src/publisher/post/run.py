@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
+from publisher.model.mailing import DeliveryState
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from publisher.model.mailing import DeliveryState
     from publisher.store.outbox import Settlement
 
 
@@ -57,6 +58,7 @@ class Run:
         #: When a limit lets the next message go.
         self.resumes: datetime | None = None
         self.counts: Counter[DeliveryState] = Counter()
+        self._sent = 0
         self.unwritten: list[str] = []
         self._stop, self._ended = stop, Event()
         self._now, self._began = now, time.monotonic()
@@ -85,6 +87,15 @@ class Run:
         with self._lock:
             self.problem = self.problem or problem
         self._ended.set()
+
+    def is_in_vain(self) -> bool:
+        """Whether the server could not be reached, and nothing has been sent since that was last asked."""
+        sent = self.counts[DeliveryState.SENT]
+        in_vain = bool(self.unreachable) and sent == self._sent
+        self._sent = sent
+        if not in_vain:
+            self.unreachable = ""
+        return in_vain
 
     def count(self, settlement: Settlement) -> None:
         """One more delivery has become something."""

@@ -79,8 +79,10 @@ class Handled:
 class Worker:
     """One of the threads of a delivering."""
 
-    def __init__(self, postbox: Postbox, writer: Writer, run: Run) -> None:
+    def __init__(self, postbox: Postbox, writer: Writer, run: Run, share: int) -> None:
         self._postbox, self._writer, self._run = postbox, writer, run
+        #: How many it claims at once: where there are few, every worker shall have some.
+        self._share = min(share, run.terms.batch)
         self._owner = new_owner()
         #: What is claimed and not settled; what is to be written down with the next beginning.
         self._mine: set[int] = set()
@@ -112,7 +114,7 @@ class Worker:
         self._begins_until = time.monotonic() + terms.lease.total_seconds() * terms.share
         lease = Lease(self._owner, clock, clock + terms.lease)
         with self._held.working() as connection:
-            batch = outbox.claim(connection, lease, self._run.now(), terms.batch)
+            batch = outbox.claim(connection, lease, self._run.now(), self._share)
         self._mine |= {each.id for each in batch}
         return batch
 
@@ -179,6 +181,8 @@ class Worker:
         delivery, reader = done.standing.delivery, done.standing.subscriber
         if not outbox.settle(connection, delivery.id, self._owner, done.settlement, now):
             log.warning("delivery %d: settled by somebody else, or taken over", delivery.id)
+            self._mine.discard(delivery.id)
+            self._handled = None
             return
         if done.issue and done.settlement.state is DeliveryState.SENT:
             outbox.told(connection, reader.id, done.issue.list, done.issue.cut_at)
@@ -203,6 +207,8 @@ class Worker:
             raise
         except Exception as error:  # noqa: BLE001 -- a message that cannot be written must not keep others from leaving
             return self._unwritten(found, error)
+        if message is None:
+            return Handled(found, Settlement(DeliveryState.SUPPRESSED, "nothing is left to say"))
         if run.clock() >= begun.until:  # this process slept, and another one may have it
             return None
         try:

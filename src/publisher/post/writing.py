@@ -28,8 +28,8 @@ class Writer:
         self._issues: dict[int, Issue] = {}
         self._digests: dict[tuple[int, str], Digest] = {}
 
-    def write(self, found: Standing, database: Transactions) -> Outgoing:
-        """The message of a delivery, to its reader as they are now."""
+    def write(self, found: Standing, database: Transactions) -> Outgoing | None:
+        """The message of a delivery, to its reader as they are now; None when nothing is left to say."""
         delivery = found.delivery
         if delivery.issue is None:
             return self._letter(found, database)
@@ -59,15 +59,17 @@ class Writer:
             self._digests[key] = found
         return found
 
-    def _letter(self, found: Standing, database: Transactions) -> Outgoing:
+    def _letter(self, found: Standing, database: Transactions) -> Outgoing | None:
         # Letters are few, and most deliverings have none: their templates are loaded for the first one.
-        from publisher.mailing.letters import compose_letter
+        from publisher.mailing.letters import NothingToSay, compose_letter
 
         with database.reading() as connection:
             theirs = subscribers.subscriptions(connection, found.subscriber.id)
-        return compose_letter(
-            self._postbox.config, self._theme, self._postbox.keys, found.delivery, found.subscriber, theirs
-        )
+        config, keys = self._postbox.config, self._postbox.keys
+        try:
+            return compose_letter(config, self._theme, keys, found.delivery, found.subscriber, theirs)
+        except NothingToSay:
+            return None
 
     @cached_property
     def _theme(self) -> Theme:

@@ -1,7 +1,6 @@
 """Looks for what must not be in a database: each check is a function, and says what it found in sentences.
 
-The first ones ask the engine whether it is whole, and whether the tables are
-those of this program; only where they are do the others ask what is in them.
+They come in stages: a database that is not whole is not asked what is in it.
 """
 
 from __future__ import annotations
@@ -37,12 +36,11 @@ class Flaw:
 
 
 def find_flaws(connection: Connection) -> list[Flaw]:
-    """All that is wrong, as seen at one moment."""
-    return _run(connection, _WHOLE) or _run(connection, _CONTENT)
-
-
-def _run(connection: Connection, checks: tuple[_Check, ...]) -> list[Flaw]:
-    return [Flaw(check.__name__, message) for check in checks for message in check(connection)]
+    """All that is wrong, as seen at one moment; a stage asks what only makes sense after the one before."""
+    for stage in STAGES:
+        if found := [Flaw(check.__name__, message) for check in stage for message in check(connection)]:
+            return found
+    return []
 
 
 def pages(connection: Connection) -> Iterator[str]:
@@ -99,7 +97,7 @@ def tables(connection: Connection) -> Iterator[str]:
         yield from (
             f"column {table.name}.{c.name} is missing" for c in table.columns if c.name not in columns
         )
-        wanted = {str(part.name) for part in (*table.constraints, *table.indexes)}
+        wanted = {str(part.name) for part in table.constraints} | {str(part.name) for part in table.indexes}
         yield from (f"{name} is missing" for name in sorted(wanted - _named_parts(found, table.name)))
 
 
@@ -160,7 +158,7 @@ def bodies(connection: Connection) -> Iterator[str]:
 
 def archives(connection: Connection) -> Iterator[str]:
     """The digests that are an issue's pages are there."""
-    kept = set(connection.execute(select(digest.c.issue, digest.c.cohort)).tuples())
+    kept = {(row.issue, row.cohort) for row in connection.execute(select(digest.c.issue, digest.c.cohort))}
     for row in connection.execute(select(issue).order_by(issue.c.id)):
         wanting = sorted(language for language, cohort in row.archive.items() if (row.id, cohort) not in kept)
         if wanting:
@@ -197,9 +195,9 @@ def _of(number: int, one: str, many: str = "") -> str:
     return f"1 {one}" if number == 1 else f"{number} {many or f'{one}s'}"
 
 
-#: Whether the database is one, and ours.
-_WHOLE: tuple[_Check, ...] = (pages, encoding, constraints, tables)
-#: Whether what is in it makes sense.
-_CONTENT: tuple[_Check, ...] = (
-    references, words, consents, erasures, readers, bodies, archives, endings, dates,
-)  # fmt: skip
+#: Is it a whole database, and ours? Can its rows be read? Does what they say make sense?
+STAGES: tuple[tuple[_Check, ...], ...] = (
+    (pages, encoding, constraints, tables),
+    (references, words),
+    (consents, erasures, readers, bodies, archives, endings, dates),
+)

@@ -147,7 +147,7 @@ def told(connection: Connection, subscriber_id: int, list_id: str, until: dateti
     its = and_(
         subscription.c.subscriber == subscriber_id,
         subscription.c.list == list_id,
-        subscription.c.told_until < until,
+        or_(subscription.c.told_until.is_(None), subscription.c.told_until < until),
     )
     connection.execute(update(subscription).where(its).values(told_until=until))
 

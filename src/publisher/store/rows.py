@@ -45,7 +45,8 @@ def recipient_of(row: Any) -> Recipient:
         language=row.language,
         timezone=row.timezone,
         interests=_interests(row),
-        told_until=max(row.told_until, row.under_way) if row.under_way else row.told_until,
+        told_until=max(filter(None, (row.told_until, row.under_way)), default=None),
+        since=row.changed,
     )
 
 

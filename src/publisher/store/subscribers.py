@@ -220,6 +220,7 @@ def recipients(
             t.subscription.c.organisations,
             t.subscription.c.events,
             t.subscription.c.told_until,
+            t.subscription.c.changed,
             _under_way(list).label("under_way"),
         )
         .join(t.subscriber, t.subscriber.c.id == t.subscription.c.subscriber)

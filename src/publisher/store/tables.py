@@ -114,7 +114,7 @@ subscription = Table(
     Column("organisations", JSON, nullable=False),
     Column("events", JSON, nullable=False),
     Column("paused_until", Instant),
-    Column("told_until", Instant, nullable=False),
+    Column("told_until", Instant),
     Column("consent_source", Text, nullable=False),
     Column("consent_at", Instant),
     Column("consent_text", Text, nullable=False),

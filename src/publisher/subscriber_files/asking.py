@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from publisher.model.mailing import Subscriber
     from publisher.site import Site
 
-#: How long a letter may wait for its turn, where [mail] says that only so many are sent a day.
-LETTER_LIFE = timedelta(days=7)
+#: How long a letter may wait for its turn, where [mail] says that only so many are sent a day. What it asks
+#: can be answered for a week from when it was queued: some days of that are to be left to its reader.
+LETTER_LIFE = timedelta(days=5)
 
 
 def caps() -> str:

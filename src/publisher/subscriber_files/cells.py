@@ -64,19 +64,32 @@ class Cells:
         self.findings: list[Diagnostic] = []
         for column, cell in named.items():
             if (at := find_control(cell)) is not None:
-                self._tell(column, "control-character", not_text(cell[at]), "delete the character")
+                self.findings.append(
+                    Diagnostic(
+                        self._place(column), "control-character", not_text(cell[at]), "delete the character"
+                    )
+                )
 
     def address(self) -> Address:
         """Whom it is about; nobody where that cannot be read."""
         written = self._cell(EMAIL)
         if not written:
-            self._tell(EMAIL, "missing-field", "expected a value of 'email', got none", "write the address")
+            self.findings.append(
+                Diagnostic(
+                    self._place(EMAIL),
+                    "missing-field",
+                    "expected a value of 'email', got none",
+                    "write the address",
+                )
+            )
             return _NOBODY
         try:
             return read_address(written)
         except BadAddress as error:
             message = f"expected a plain e-mail address, got {quoted(written)}: {error.reason}"
-            self._tell(EMAIL, "invalid-email", message, "write it like reader@example.org")
+            self.findings.append(
+                Diagnostic(self._place(EMAIL), "invalid-email", message, "write it like reader@example.org")
+            )
             return _NOBODY
 
     def language(self) -> str:
@@ -86,7 +99,11 @@ class Cells:
             return written.lower()
         if written:
             hint = did_you_mean(written, known) or f"the site's languages are {', '.join(known)}"
-            self._tell(LANGUAGE, "unknown-language", f"unknown language {quoted(written)}", hint)
+            self.findings.append(
+                Diagnostic(
+                    self._place(LANGUAGE), "unknown-language", f"unknown language {quoted(written)}", hint
+                )
+            )
         return self._rules.default_language
 
     def timezone(self) -> str:
@@ -99,7 +116,11 @@ class Cells:
         except UnknownZone as error:
             near = f"did you mean {' or '.join(map(repr, error.matches))}?" if error.matches else ""
             hint = near or "use an IANA name such as 'Asia/Almaty'"
-            self._tell(TIMEZONE, "unknown-timezone", f"unknown time zone {quoted(written)}", hint)
+            self.findings.append(
+                Diagnostic(
+                    self._place(TIMEZONE), "unknown-timezone", f"unknown time zone {quoted(written)}", hint
+                )
+            )
             return self._rules.timezone
 
     def lists(self) -> tuple[str, ...]:
@@ -108,7 +129,9 @@ class Cells:
         for name in written:
             if name not in known:
                 hint = did_you_mean(name, known) or f"the lists are {', '.join(known)}"
-                self._tell(LISTS, "unknown-list", f"unknown list {quoted(name)}", hint)
+                self.findings.append(
+                    Diagnostic(self._place(LISTS), "unknown-list", f"unknown list {quoted(name)}", hint)
+                )
         return written or known[:1]
 
     def interests(self) -> Interests:
@@ -125,10 +148,10 @@ class Cells:
         if not written:
             message = "expected where the reader agreed to be written to, got none"
             hint = "write it in consent_source, such as 'form at the fair 2026'"
-            self._tell(CONSENT_SOURCE, "missing-consent", message, hint)
+            self.findings.append(Diagnostic(self._place(CONSENT_SOURCE), "missing-consent", message, hint))
         if len(written) > _LONGEST_SOURCE:
             message = f"expected at most {_LONGEST_SOURCE} characters, got {len(written)}"
-            self._tell(CONSENT_SOURCE, "too-long", message, "shorten it")
+            self.findings.append(Diagnostic(self._place(CONSENT_SOURCE), "too-long", message, "shorten it"))
         return written
 
     def consent_at(self) -> datetime | None:
@@ -138,17 +161,23 @@ class Cells:
             if self._rules.confirmed:
                 message = "expected when the reader agreed to be written to, got none"
                 hint = "write the day in consent_date, or import without --confirmed"
-                self._tell(CONSENT_DATE, "missing-consent", message, hint)
+                self.findings.append(Diagnostic(self._place(CONSENT_DATE), "missing-consent", message, hint))
             return None
         try:
             agreed = _instant(written, self._rules.timezone)
         except (ValueError, OverflowError):
             message = f"expected a day, got {quoted(written)}"
-            self._tell(CONSENT_DATE, "invalid-date", message, _EXPECTED_DATE)
+            self.findings.append(
+                Diagnostic(self._place(CONSENT_DATE), "invalid-date", message, _EXPECTED_DATE)
+            )
             return None
         if agreed > self._rules.now:
             message = f"expected a day that has come, got {quoted(written)}"
-            self._tell(CONSENT_DATE, "invalid-date", message, "correct it: nobody has agreed yet")
+            self.findings.append(
+                Diagnostic(
+                    self._place(CONSENT_DATE), "invalid-date", message, "correct it: nobody has agreed yet"
+                )
+            )
         return agreed
 
     def state(self) -> SubscriptionState:
@@ -158,7 +187,11 @@ class Cells:
             return SubscriptionState(written)
         hint = f"it is one of {', '.join(SubscriptionState)}"
         message = f"unknown value {quoted(written)} of 'state'"
-        self._tell(STATE, "unknown-value", message, did_you_mean(written, SubscriptionState) or hint)
+        self.findings.append(
+            Diagnostic(
+                self._place(STATE), "unknown-value", message, did_you_mean(written, SubscriptionState) or hint
+            )
+        )
         return SubscriptionState.CONFIRMED
 
     def _ids(self, column: str, kind: str) -> tuple[str, ...]:
@@ -168,7 +201,11 @@ class Cells:
             for name in written:
                 if name not in known:
                     hint = did_you_mean(name, known) or "correct the id, or release the record first"
-                    self._tell(column, _UNKNOWN[column], f"unknown {kind} {quoted(name)}", hint)
+                    self.findings.append(
+                        Diagnostic(
+                            self._place(column), _UNKNOWN[column], f"unknown {kind} {quoted(name)}", hint
+                        )
+                    )
         return written
 
     def _several(self, column: str) -> tuple[str, ...]:
@@ -178,9 +215,6 @@ class Cells:
 
     def _cell(self, column: str) -> str:
         return self._named.get(column, "").strip()
-
-    def _tell(self, column: str, code: str, message: str, hint: str) -> None:
-        self.findings.append(Diagnostic(self._place(column), code, message, hint))
 
 
 #: The finding about an id that there is not, by its column.

@@ -44,7 +44,7 @@ def decide(
         known: What the site knows of its address.
         subscriber_id: Whose the subscriptions are.
         confirmed: Whether the lines are taken as confirmed.
-        now: When it is imported: readers are not told what was news before.
+        now: When it is imported.
     """
     if known.suppressed:
         message = f"nothing is sent to this address any more ({known.suppressed})"
@@ -110,7 +110,6 @@ def _subscription(
         list=name,
         state=state,
         interests=line.interests,
-        told_until=now,
         consent_source=line.consent_source,
         consent_at=line.consent_at,
         changed=now,

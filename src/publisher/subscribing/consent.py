@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from publisher.mailing.tokens import request_tag
+from publisher.mailing.letters import pending, pending_tag
 from publisher.model.mailing import Interests, Subscriber, Subscription, SubscriptionState
 from publisher.store import leaving, outbox, subscribers, suppressions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -53,17 +53,6 @@ class Wishes:
     lists: Mapping[str, Wish]
     #: The words to which a list that is new to them is agreed.
     consent_text: str
-
-
-def pending(subscriptions: Sequence[Subscription]) -> tuple[Subscription, ...]:
-    """What waits to be confirmed."""
-    return tuple(each for each in subscriptions if each.state is SubscriptionState.UNCONFIRMED)
-
-
-def pending_tag(subscriptions: Sequence[Subscription]) -> bytes:
-    """What a confirming link is bound to: just this sign-up. Empty where nothing is pending."""
-    waiting = pending(subscriptions)
-    return request_tag([each.list for each in waiting], waiting[0].interests) if waiting else b""
 
 
 def confirm(database: Database, subscriber_id: int, tag: bytes, now: datetime) -> Subscriber | None:
@@ -193,14 +182,14 @@ def _leave(connection: Connection, left: Subscription, now: datetime) -> None:
 
 
 def _confirmed(signed_up: Subscription, now: datetime) -> Subscription:
-    """From here on a reader; whatever was before has not been told, and is not news to them."""
+    """From here on a reader; their first issue is what everybody gets."""
     return signed_up.evolve(
-        state=SubscriptionState.CONFIRMED, paused_until=None, consent_at=now, told_until=now, changed=now
+        state=SubscriptionState.CONFIRMED, paused_until=None, consent_at=now, told_until=None, changed=now
     )
 
 
 def _new(person: Subscriber, list_id: str, wishes: Wishes, now: datetime) -> Subscription:
     return Subscription(
-        subscriber=person.id, list=list_id, state=SubscriptionState.UNSUBSCRIBED, told_until=now,
+        subscriber=person.id, list=list_id, state=SubscriptionState.UNSUBSCRIBED,
         consent_source="web", consent_text=wishes.consent_text, changed=now,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from publisher.mailing.letters import pending, pending_tag
 from publisher.mailing.message import reply_to
 from publisher.mailing.periods import due_in, next_due
 from publisher.mailing.tokens import Purpose, Token, list_tag
@@ -15,7 +16,7 @@ from publisher.render.servicepages import Chosen
 from publisher.server.subscribing import Page
 from publisher.store import subscribers
 from publisher.subscribing import consent
-from publisher.subscribing.consent import ACTIVE, pending, pending_tag
+from publisher.subscribing.consent import ACTIVE
 from publisher.subscribing.visits import masked
 
 if TYPE_CHECKING:

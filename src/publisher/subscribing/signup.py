@@ -14,9 +14,10 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from publisher.mailing.addresses import address_hash
+from publisher.mailing.letters import pending
 from publisher.model.mailing import Interests, Sort, Subscriber, Subscription, SubscriptionState
 from publisher.store import leaving, limits, outbox, subscribers, suppressions
-from publisher.subscribing.consent import ACTIVE, pending
+from publisher.subscribing.consent import ACTIVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -76,31 +77,26 @@ def sign_up(
 ) -> timedelta | None:
     """Take a sign-up; how long its network must wait where too many came from there.
 
-    Nothing that is confirmed changes by it.
+    Nothing that is confirmed changes by it. The key of address hashes (`salt`) must have been made.
     """
-    bucket = _bucket(database, network, now)
-    if _is_full(database, bucket, limit, now):
-        return _rest_of_hour(now)
+    # A look before writing: a flood that is refused must not keep the database busy.
+    with database.reading() as connection:
+        if limits.total(connection, _bucket(connection, network), _hour(now)) >= limit.per_hour:
+            return _rest_of_hour(now)
     with database.writing() as connection:
-        if limits.count(connection, bucket, _hour(now)) > limit.per_hour:
+        if limits.count(connection, _bucket(connection, network), _hour(now)) > limit.per_hour:
             return _rest_of_hour(now)
         _take(connection, limit, asked, now)
     return None
 
 
-def _bucket(database: Database, network: str, now: datetime) -> str:
+def _bucket(connection: Connection, network: str) -> str:
     """Where a network's sign-ups are counted: its hash, so that nobody can read who came."""
-    return f"sign-up:{address_hash(salt(database, now), network)}"
-
-
-def _is_full(database: Database, bucket: str, limit: Limits, now: datetime) -> bool:
-    """Look before writing: a flood that is refused must not keep the database busy."""
-    with database.reading() as connection:
-        return limits.total(connection, bucket, _hour(now)) >= limit.per_hour
+    return f"sign-up:{address_hash(suppressions.salt(connection), network)}"
 
 
 def salt(database: Database, now: datetime) -> bytes:
-    """The key of address hashes."""
+    """The key of address hashes, made if there is none."""
     try:
         with database.reading() as connection:
             return suppressions.salt(connection)
@@ -181,7 +177,7 @@ def _is_active(known: Mapping[str, Subscription], list_id: str) -> bool:
 def _pending(person: Subscriber, list_id: str, asked: Request, now: datetime) -> Subscription:
     return Subscription(
         subscriber=person.id, list=list_id, state=SubscriptionState.UNCONFIRMED, interests=asked.interests,
-        told_until=now, consent_source=SOURCE, consent_text=asked.consent_text, changed=now,
+        consent_source=SOURCE, consent_text=asked.consent_text, changed=now,
     )  # fmt: skip
 
 

@@ -112,13 +112,15 @@ class Connection:
             session = session or connect(self._server, give_up)
         except Unready as unready:
             return unready.reply
-        session.wait(self._server.patience.command, give_up)
-        reply = self._transact(session, message)
-        if self._stays(session, reply):
-            self._session = session
-        else:
-            session.close()
-        return reply
+        try:
+            session.wait(self._server.patience.command, give_up)
+            reply = self._transact(session, message)
+            if self._stays(session, reply):
+                self._session = session
+            return reply
+        finally:
+            if self._session is None:
+                session.close()
 
     def _stays(self, session: Session, reply: Reply) -> bool:
         """Whether the connection is good for another message; after a refusal the server must say so."""

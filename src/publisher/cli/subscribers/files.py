@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="import", short_help="Add the readers of a CSV file.")
-@click.argument("file", metavar="FILE", type=click.File("rb"))
+@click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option(
     "--confirmed",
     is_flag=True,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @json_option
 @site_option
 def import_(  # noqa: PLR0913, PLR0917 -- as many as the command has options
-    file: IO[bytes],
+    file: str,
     confirmed: bool,  # noqa: FBT001 -- a flag of the command line
     trial: bool,  # noqa: FBT001 -- likewise
     now: datetime | None,
@@ -62,8 +62,8 @@ def import_(  # noqa: PLR0913, PLR0917 -- as many as the command has options
     topics, organisations, events  ids, several separated by ';'; everything if empty
 
     Without --confirmed, a letter asks each new reader to confirm, and nothing
-    else is sent until they do. With it, they get the next issue. In both, what
-    was news before the import (or before --now) is not told to them.
+    else is sent until they do. With it, they get the next issue: the first one
+    that comes due, as everybody gets it. Nothing older is sent to them.
 
     A bad line is told and passed over, the others are imported; exit status 1.
     Importing again changes nothing. Who has unsubscribed stays so, unless their
@@ -79,19 +79,20 @@ def import_(  # noqa: PLR0913, PLR0917 -- as many as the command has options
     findings: list[Diagnostic] = []
     if not confirmed and not trial:
         click.echo(_asking(site.config), err=True)
-    with Bar("importing") as bar:
+    with _input(file) as text, Bar("importing") as bar:
         done = Import(
             site=site,
             now=now or utc_now(),
             confirmed=confirmed,
             trial=trial,
             tell=findings.append if as_json else lambda finding: show_findings([finding]),
-            progress=_progress(file, bar),
-        ).run(_decoded(file), _name(file))
+            progress=_progress(text, bar),
+        ).run(text, "standard input" if file == "-" else file)
     if as_json:
         show_json(_report(done, findings, trial=trial))
     else:
         _summarise(done, trial=trial)
+    _warn_of_slow(site.config, done.letters)
     sys.exit(1 if done.errors else 0)
 
 
@@ -108,24 +109,41 @@ def _asking(config: Config) -> str:
     return f"each new reader is asked to confirm by a letter: at most {caps()} to an address{at_most}"
 
 
-def _decoded(file: IO[bytes]) -> TextIO:
+def _warn_of_slow(config: Config, letters: int) -> None:
+    """Say so where letters would be given up because only so many leave a day."""
+    from publisher.subscriber_files.asking import LETTER_LIFE
+
+    per_day = config.mail.per_day
+    if per_day and letters > per_day * LETTER_LIFE.days:
+        click.echo(
+            f"only {per_day * LETTER_LIFE.days} letters can leave in time ([mail] per_day)\n"
+            f"hint: import the same file again in a week: whoever was not asked is asked then",
+            err=True,
+        )
+
+
+@contextmanager
+def _input(path: str) -> Iterator[TextIO]:
     """The file as text, line ends as they are."""
     from io import TextIOWrapper
+    from pathlib import Path
 
     from publisher.subscriber_files.lines import ENCODING, ON_ERROR
 
-    return TextIOWrapper(file, ENCODING, ON_ERROR, newline="")
+    if path == "-":
+        text = TextIOWrapper(sys.stdin.buffer, ENCODING, ON_ERROR, newline="")
+        yield text
+        text.detach()
+        return
+    with Path(path).open(encoding=ENCODING, errors=ON_ERROR, newline="") as file:
+        yield file
 
 
-def _name(file: IO[bytes]) -> str:
-    return "standard input" if file.name == "<stdin>" else os.fspath(file.name)
-
-
-def _progress(file: IO[bytes], bar: Bar) -> Callable[[], None]:
+def _progress(text: TextIO, bar: Bar) -> Callable[[], None]:
     """Tells the bar how much of the file was read, if it has a length."""
-    found = os.fstat(file.fileno()) if file.name != "<stdin>" else None
+    found = os.fstat(text.fileno()) if text.name != "<stdin>" else None
     size = found.st_size if found and stat.S_ISREG(found.st_mode) else 0
-    return lambda: bar(file.tell(), size) if size else None
+    return lambda: bar(text.buffer.tell(), size) if size else None
 
 
 def _report(done: Imported, findings: list[Diagnostic], *, trial: bool) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def _subscribers() -> None:
         sa.Column("organisations", sa.JSON(), nullable=False),
         sa.Column("events", sa.JSON(), nullable=False),
         sa.Column("paused_until", sa.String(32)),
-        sa.Column("told_until", sa.String(32), nullable=False),
+        sa.Column("told_until", sa.String(32)),
         sa.Column("consent_source", sa.Text(), nullable=False),
         sa.Column("consent_at", sa.String(32)),
         sa.Column("consent_text", sa.Text(), nullable=False),

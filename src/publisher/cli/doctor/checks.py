@@ -1,0 +1,140 @@
+"""What a doctor looks at: each check is a function, and reads without changing anything.
+
+A check that needs what an earlier one found unsound is left out: one cause is
+told once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from publisher import config, secret_keys
+from publisher.app import heartbeat, open_site, utc_now
+from publisher.cli.doctor.check import OK, PROBLEM, WARNING, Check
+from publisher.cli.doctor.mail_checks import addresses, armed, lists, transport
+from publisher.cli.mail import moment
+from publisher.errors import BadConfiguration, NotASite, PublisherError, WrongSchema
+from publisher.store.database import Database, shown
+from publisher.store.tables import HEAD
+from publisher.zones import require_sound_zones, tzdata_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from publisher.cli.doctor.check import Examined
+    from publisher.site import Site
+
+#: A tick comes every minute; two may be missed by a busy machine.
+_LATE = timedelta(minutes=3)
+#: Less than this is soon nothing, in bytes.
+_LITTLE_SPACE = 200_000_000
+
+
+def examine(folder: Path) -> Sequence[Check]:
+    """All checks, in the order in which one would mend things."""
+    found = [*_settings(folder)]
+    if any(check.level == PROBLEM for check in found):
+        return found
+    site, now = open_site(folder), utc_now()
+    found += [*disk(site), *keys(site), *database(site)]
+    has_tables = found[-1].level == OK
+    for check in (*((schedule,) if has_tables else ()), addresses, transport, armed):
+        found += check(site, now)
+    return [*found, *(lists(site, now) if has_tables else ())]
+
+
+def _settings(folder: Path) -> Examined:
+    """publisher.toml, and the zones that it is read with."""
+    try:
+        require_sound_zones()
+    except PublisherError as error:
+        yield Check.of("time zones", error)
+    else:
+        yield Check("time zones", OK, f"tzdata {tzdata_version()}")
+    try:
+        settings = config.load(folder)
+    except NotASite as error:
+        yield Check.of("configuration", error)
+    except BadConfiguration as error:
+        yield Check("configuration", PROBLEM, str(error), "correct what the findings name")
+    else:
+        site = settings.site
+        yield Check("configuration", OK, f"{site.url} in {', '.join(site.languages)}")
+
+
+def disk(site: Site) -> Examined:
+    """Whether there is room, and this user may write where the program must."""
+    for folder in (site.var, site.build):
+        try:
+            with _nearest(folder) as (there, free):
+                if free < _LITTLE_SPACE:
+                    text = f"{free // 1_000_000} MB are free for {folder}"
+                    yield Check("disk", WARNING, text, "make room: a full disk stops releases and mail")
+                else:
+                    yield Check(
+                        "disk", OK, f"{folder} can be written" if there == folder else f"{folder} can be made"
+                    )
+        except OSError as error:
+            reason = (error.strerror or "it cannot be written").lower()
+            yield Check(
+                "disk", PROBLEM, f"{folder}: {reason}", "let the user that runs publisher write there"
+            )
+
+
+@contextmanager
+def _nearest(folder: Path) -> Iterator[tuple[Path, int]]:
+    """The folder, or the nearest one above it that is there, tried by writing; and how much is free."""
+    there = next(each for each in (folder, *folder.parents) if each.is_dir())
+    with tempfile.NamedTemporaryFile(dir=there, prefix=".doctor-") as file:
+        os.fsync(file.fileno())
+    yield there, shutil.disk_usage(there).free
+
+
+def keys(site: Site) -> Examined:
+    """The file of secret keys, and who may read it; none is made here."""
+    named = os.environ.get(secret_keys.VARIABLE)
+    if not named and not (site.var / secret_keys.FILE).exists():
+        yield Check("secret keys", OK, "none yet: made when the first mail needs one")
+        return
+    try:
+        found = secret_keys.load(site.var)
+    except PublisherError as error:
+        yield Check.of("secret keys", error)
+    else:
+        where = named or site.var / secret_keys.FILE
+        yield Check("secret keys", OK, f"{len(found.keys)} in {where}, the newest is {found.newest}")
+
+
+def database(site: Site) -> Examined:
+    """Whether it opens, and is of this version; no tables are made here."""
+    name = shown(site.config.database.url)
+    try:
+        version = Database(site.config.database.url, site.var).version() if site.has_database else None
+    except PublisherError as error:
+        yield Check.of("database", error)
+        return
+    if version is None:
+        yield Check("database", WARNING, f"{name}: no tables yet", "run `publisher build` once")
+    elif version != HEAD:
+        yield Check.of("database", WrongSchema(version, HEAD))
+    else:
+        yield Check("database", OK, f"{name}, schema {version}")
+
+
+def schedule(site: Site, now: datetime) -> Examined:
+    """Whether somebody calls the tick, each minute."""
+    _, last = heartbeat(site)
+    hint = "start `publisher run`, or call `publisher tick` each minute"
+    if last is None:
+        yield Check("schedule", WARNING, "it has never ticked", hint)
+    elif now - last > _LATE:
+        yield Check("schedule", WARNING, f"the last tick was on {moment(last)}", hint)
+    else:
+        yield Check("schedule", OK, f"the last tick was on {moment(last)}")

@@ -1,0 +1,32 @@
+"""Runs `publisher tick` in processes that kill themselves just before a transaction commits.
+
+Started by a test with the folder of a site like those that it will be asked
+about; reads a line of JSON for each call, answers with one. The processes go
+through two readers at a time, so that an issue of a few readers has many steps.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import psycopg
+from jinja2 import Environment
+
+import dying
+from publisher.issuing import building
+
+assert psycopg  # loaded once, for every fork
+dying.COUNTED = ()  # files are another test's
+building.CHUNK = 2
+
+
+if __name__ == "__main__":
+    Environment.compile = dying.compiled_once(Environment.compile)  # type: ignore[method-assign, assignment]
+    dying.call(["tick", "--site", sys.argv[1], "--now", sys.argv[2]])
+    for line in sys.stdin:
+        sys.stdout.write(f"{json.dumps(dying.answer(**json.loads(line)))}\n")
+        sys.stdout.flush()
