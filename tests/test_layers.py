@@ -23,10 +23,13 @@ SOURCE = Path(publisher.__file__).parent
 #: From the bottom up; what stands in one line may know each other.
 LAYERS = (
     {"_version", "errors", "diagnostics", "zones", "model"},
-    {"config", "config_faults", "toml_places", "reference", "content", "edition", "render"},
-    {"store", "build", "assets", "server", "schedule"},
+    {"config", "config_mail", "config_faults", "toml_places", "reference", "content", "edition", "render"},
+    {"mailing"},
+    {"store", "build", "assets", "server", "schedule", "transports", "secret_keys"},
     {"site"},
+    {"post"},
     {"release"},
+    {"issuing", "subscribing", "subscriber_files", "mailshots"},
     {"app", "served"},
     {"cli"},
     {"__main__"},
@@ -36,12 +39,14 @@ PURE = (
     "diagnostics",
     "model",
     "config",
+    "config_mail",
     "config_faults",
     "toml_places",
     "reference",
     "content",
     "edition",
     "render",
+    "mailing",
 )
 
 #: Where each library may be imported; everything else goes through what these modules offer.
@@ -51,7 +56,9 @@ KNOWN_IN = {
     "apscheduler": ("schedule",),
     "babel": ("render",),
     "click": ("cli",),
+    "css_inline": ("mailing.inlining",),
     "dateutil": ("model.recurrence",),
+    "email_validator": ("mailing.addresses",),
     "feedgen": ("render.atom_rss",),
     "icalendar": ("render.calendar", "render.vevent", "render.vtimezone"),
     "jinja2": ("render.theme",),
@@ -59,6 +66,7 @@ KNOWN_IN = {
     "psycopg": (),
     "pyromark": ("render.markup",),
     "rich": ("cli.options",),
+    "smtplib": ("transports.smtp_session",),
     "sqlalchemy": ("store",),
     "starlette": ("server",),
     "tomllib": ("toml_places", "render.words"),

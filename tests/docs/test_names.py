@@ -19,7 +19,10 @@ SOURCE = ROOT / "src/publisher"
 DOCUMENTS = pytest.mark.parametrize("document", documents(), ids=name)
 _DOTTED = re.compile(r"publisher(?:\.[A-Za-z_]\w*)+")
 _MODULE = re.compile(r"(?:[a-z_]+/)*[a-z_]+\.py")
-_PACKAGE = re.compile(r"(?:app|cli|content|edition|model|render|server|store)/(?:[a-z_]+/)*")
+_PACKAGE = re.compile(
+    r"(?:cli|content|edition|issuing|mailing|model|post|render|server|store|subscriber_files|subscribing|transports)"
+    r"/(?:[a-z_]+/)*"
+)
 _FUNCTION = re.compile(r"(?:app|release)\.(?!py$)[A-Za-z_]\w*")
 _LIBRARY = re.compile(r"^\| ([a-z0-9_]+) \| ((?:`[a-z_]+`(?:, )?)+) \|$", re.MULTILINE)
 
@@ -110,13 +113,17 @@ def _exists(dotted: str) -> bool:
 
 
 def _imports(path: Path) -> set[str]:
-    """The top-level names that a module imports, wherever in it."""
+    """The top-level names that a module imports, wherever in it; what only types name is not loaded."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    ahead: list[ast.AST] = [ast.parse(path.read_text("utf-8"))]
+    while ahead:
+        node = ahead.pop()
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.split(".")[0])
+        if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            ahead += ast.iter_child_nodes(node)
     return found
 
 

@@ -16,7 +16,7 @@ fail() {
 # --- Debian packages: programs, a Java for the HTML checker, a font with Cyrillic letters
 
 missing=
-for package in thunderbird newsboat rss2email chromium default-jre-headless fonts-dejavu-core nodejs npm; do
+for package in thunderbird newsboat rss2email chromium default-jre-headless fonts-dejavu-core nodejs npm spamassassin w3m; do
     case $package in
         default-jre-headless) present="command -v java" ;;
         rss2email) present="command -v r2e" ;;

@@ -68,11 +68,7 @@ class Site:
 
     def build(self, now: str = FIRST) -> None:
         """Release the content as it is, at this instant."""
-        done = subprocess.run(
-            publisher("build", "--site", str(self.root), "--now", now),
-            env=environment(), capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, f"publisher build failed:\n{done.stdout}{done.stderr}"
+        self.call("build", "--now", now)
 
     def event_file(self, start: str) -> Path:
         """Return the one event record that says it begins on this day."""
@@ -84,14 +80,28 @@ class Site:
         assert len(records) == 1, f"expected one event that starts on {start}, got {records}"
         return records[0]
 
+    def call(self, *arguments: str) -> str:
+        """Call `publisher`; what it says."""
+        done = subprocess.run(
+            publisher(*arguments, "--site", str(self.root)),
+            env=environment(), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"publisher {arguments[0]} failed:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def mails(self) -> list[Path]:
+        """Every mail that was captured, the latest first."""
+        mails = (self.root / "var" / "mail" / "new").glob("*.eml")
+        return sorted(mails, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+
     @contextmanager
-    def served(self) -> Iterator[str]:
+    def served(self, *command: str) -> Iterator[str]:
         """Serve the site on a free loopback port; the address has no slash at its end."""
         port = free_port()
         log = self.root.with_name(f"{self.root.name}-server-{port}.log")
         with log.open("wb") as output:
             process = subprocess.Popen(
-                publisher("serve", "--site", str(self.root), "--port", str(port)),
+                publisher(*(command or ["serve"]), "--site", str(self.root), "--port", str(port)),
                 env=environment(), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
         try:
@@ -138,4 +148,4 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
         except ConnectionRefusedError:
             time.sleep(0.1)
     text = log.read_text(encoding="utf-8", errors="replace")
-    raise RuntimeError(f"publisher serve did not start: {text[-2000:]}")
+    raise RuntimeError(f"the server did not start: {text[-2000:]}")

@@ -21,7 +21,7 @@ const actions = {
     await Promise.all([page.waitForEvent("load"), link.click()]);
   },
   pause: ({ seconds }) => page.waitForTimeout(seconds * 1000),
-  read: async ({ from }) => read.push(await page.locator(from).first().innerText()),
+  read: async ({ from_: from }) => read.push(await page.locator(from).first().innerText()),
   readMail: async () => read.push(await page.frameLocator("iframe").locator("body").innerText()),
   readAddress: () => read.push(page.url()),
   picture: ({ file }) => page.screenshot({ path: file, fullPage: true }),

@@ -68,18 +68,19 @@ class ListedSite(CuratedSite):
         )
         self.build(now)
 
-    def read_by(self, number: int, told_until: str = monday(0), **values: Any) -> None:
-        """Add a confirmed reader."""
+    def read_by(self, number: int, told_until: str | None = monday(0), **values: Any) -> None:
+        """Add a confirmed reader, who was told everything up to an instant; None: no issue has come yet."""
+        since = instant(values.pop("since", told_until or monday(0)))
         interests = Interests(**{name: values.pop(name) for name in ("topics", "events") if name in values})
         state = values.pop("state", SubscriptionState.CONFIRMED)
         person = Subscriber(
             id=number, email=f"reader{number}@example.org", email_key=f"reader{number}@example.org",
-            address_hash=f"{number:064x}", created=instant(told_until),
+            address_hash=f"{number:064x}", created=since,
             **{"language": "en", "timezone": "Asia/Almaty"} | values,
         )  # fmt: skip
         subscription = Subscription(
             subscriber=number, list="weekly", state=state, interests=interests,
-            told_until=instant(told_until), consent_source="web", changed=instant(told_until),
+            told_until=instant(told_until) if told_until else None, consent_source="web", changed=since,
         )  # fmt: skip
         database = open_site(self.root).database
         with database.writing() as connection:

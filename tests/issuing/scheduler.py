@@ -1,4 +1,4 @@
-"""A scheduler that ticks without a pause: the real command line, again and again, until killed or told to end.
+"""Ticks without a pause: the real command line, again and again, until it is killed or told to end.
 
 Started by a test with a site's folder, the instant of every tick, and a file whose presence ends it.
 """

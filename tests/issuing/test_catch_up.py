@@ -150,6 +150,33 @@ def test_a_reader_who_came_in_between_is_told_only_what_is_new_since(site: Liste
     assert site.told(3) == {}
 
 
+def test_a_readers_first_issue_is_what_everybody_gets(site: ListedSite) -> None:
+    site.read_by(1)
+    site.announce("alpha", "2026-05-28T12:00:00+05:00")
+    site.tick(monday(1))
+    site.announce("beta", "2026-06-04T12:00:00+05:00")
+    site.read_by(2, None, since="2026-06-05T12:00:00+05:00")
+
+    site.tick(monday(2))
+
+    assert site.told(1)[period(2)] == site.told(2)[period(2)] == {"Beta"}
+    assert len(set(site.cohorts(period(2)).values())) == 1
+
+
+def test_issues_that_are_made_up_for_are_not_for_readers_who_came_later(listed: Made) -> None:
+    site = listed(catch_up="all", max_lateness="60d")
+    site.event(start="2026-06-02", end="2026-06-09")
+    for number, day in enumerate(("2026-05-28", "2026-06-04", "2026-06-11")):
+        site.announce(("alpha", "beta", "gamma")[number], f"{day}T12:00:00+05:00")
+    site.read_by(1, None, since="2026-05-29T12:00:00+05:00")
+    site.read_by(2, None, since="2026-06-09T12:00:00+05:00")
+
+    site.tick(later(monday(3), hours=1))
+
+    assert list(site.told(1)) == [period(1), period(2), period(3)]
+    assert list(site.told(2)) == [period(3)]
+
+
 def test_a_reader_whom_an_issue_did_not_reach_is_told_its_content_by_the_next_one(site: ListedSite) -> None:
     site.read_by(1)
     site.read_by(2)

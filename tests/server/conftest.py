@@ -6,8 +6,11 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from jinja2 import Environment
 from starlette.testclient import TestClient
 
+from dying import compiled_once
+from publisher.server import subscribing
 from publisher.server.asgi import application
 
 from .mailsite import MailSite, build
@@ -36,6 +39,15 @@ def client(site: SmallSite, renderings: WrittenDown) -> Iterator[TestClient]:
         app, "http://localhost", follow_redirects=False, headers={"accept-encoding": "identity"}
     ) as client:
         yield client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_site_is_made_often_here() -> Iterator[None]:
+    """All of them have the same templates; and no test looks how long a sign-up seems to take."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Environment, "compile", compiled_once(Environment.compile))
+        patch.setattr(subscribing, "SPAN", 0.001)
+        yield
 
 
 @pytest.fixture(scope="session")

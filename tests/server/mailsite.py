@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from functools import cached_property
@@ -84,7 +84,6 @@ class MailSite:
 
     root: Path
     now: datetime = NOW
-    clients: list[TestClient] = field(default_factory=list)
 
     def clock(self) -> datetime:
         """What the server takes for the present."""
@@ -111,12 +110,13 @@ class MailSite:
         return secret_keys.load(self.site.var)
 
     def client(
-        self, host: str = "192.0.2.1", *, base: str = "https://calendar.example.org", **headers: str
+        self, peer: str = "192.0.2.1", *, base: str = "https://calendar.example.org", **headers: str
     ) -> TestClient:
         """Somebody's browser, without cookies and redirects."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
         return TestClient(
-            self.app, base, client=(host, 50000), follow_redirects=False, raise_server_exceptions=False,
-            headers={"accept-encoding": "identity", **{name.replace("_", "-"): v for name, v in headers.items()}},
+            self.app, base, client=(peer, 50000), follow_redirects=False, raise_server_exceptions=False,
+            headers={"accept-encoding": "identity", **named},
         )  # fmt: skip
 
     @cached_property

@@ -65,6 +65,40 @@ def test_of_a_query_only_the_choice_of_records_is_written(
     assert "SECRET" not in log.getvalue()
 
 
+TOKEN = "AgEAATuvB1iMMkMkAAAAAAAAAAAAAAAAU6I45UmmxI-h8c0rlue0"  # noqa: S105 -- the shape of one
+
+
+@pytest.mark.parametrize(
+    ("target", "shown"),
+    [
+        (f"/confirm/{TOKEN}", "/confirm/..."),
+        (f"/preferences/{TOKEN}", "/preferences/..."),
+        (f"/unsubscribe/{TOKEN}", "/unsubscribe/..."),
+        (f"/refuse/{TOKEN}?{TOKEN}", "/refuse/...?..."),
+        (f"/unsubscribe/{TOKEN[:-9]}", "/unsubscribe/..."),
+        (f"//unsubscribe//{TOKEN}", "//unsubscribe//..."),
+        (f"/UNSUBSCRIBE/{TOKEN}/", "/UNSUBSCRIBE/..."),
+        (f"/%75nsubscribe/{TOKEN}", "/unsubscribe/..."),
+        (f"/unsubscribe%2F{TOKEN}", "/unsubscribe/..."),
+        (f"/en/{TOKEN}", "/en/..."),
+        (f"/{TOKEN}.html", "/....html"),
+        ("/subscribe/ann@example.org", "/subscribe/..."),
+        ("/ann%40example.org/x", "/.../x"),
+        ("/confirmations/", "/confirmations/"),
+        ("/en/events/a-conference-with-a-very-long-name-that-nobody-ever-cut-short/", None),
+    ],
+)
+def test_no_token_and_no_address_of_mail_is_written(
+    site: SmallSite, log: io.StringIO, target: str, shown: str | None
+) -> None:
+    with running(application(site, WrittenDown())) as port:
+        get(port, target.encode())
+
+    assert (
+        f" GET {shown or target} 404 " in log.getvalue() or f" GET {shown or target} 308 " in log.getvalue()
+    )
+
+
 def test_no_header_and_no_address_of_a_client_is_written(client: TestClient, log: io.StringIO) -> None:
     client.get(
         "/",

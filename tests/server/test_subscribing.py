@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from publisher.mailing.tokens import Purpose, sign
 from publisher.model.mailing import Interests
+from publisher.server import forms
 from publisher.server.asgi import application
 from publisher.server.subscribing import Door
 from publisher.store import subscribers, suppressions
@@ -18,6 +19,7 @@ from publisher.subscribing import consent
 
 from .mailsite import CONFIG, MailSite, build, fields
 from .sites import SmallSite, WrittenDown
+from .wire import running, talk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -280,7 +282,7 @@ def test_one_network_is_slowed_down_and_told_when_to_come_back(built: Path, mail
         ("127.0.0.1", "nonsense", "127.0.0.1", "", True),
     ],
 )  # fmt: skip
-def test_who_counts_as_one_network(  # noqa: PLR0913, PLR0917 -- two clients
+def test_who_counts_as_one_network(
     built: Path,
     mailsite: MailSite,
     peer: str,
@@ -330,13 +332,13 @@ def test_looking_changes_nothing_however_often_a_scanner_looks(mailsite: MailSit
 
 
 @pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
-def test_other_methods_are_told_which_there_are(mailsite: MailSite, door: Door, method: str) -> None:
+def test_other_methods_are_told_which_there_are(mailsite: MailSite, door: Door) -> None:
     path = links(mailsite)[door]
-    with mailsite.unchanged():
-        answer = mailsite.browser.request(method, path)
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
+        with mailsite.unchanged():
+            answer = mailsite.browser.request(method, path)
 
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST")
 
 
 def test_a_head_has_the_headers_of_a_get(mailsite: MailSite) -> None:
@@ -616,7 +618,8 @@ def test_lists_interests_and_language_can_be_chosen_anew(mailsite: MailSite) -> 
     ann = mailsite.reader()
     answer = choose(
         mailsite, mailsite.preferences(ann), state_weekly="unsubscribed", state_monthly="confirmed",
-        topic_monthly=["science", "nosuch"], organisation_monthly="almau", event_monthly="talk", language="kk",
+        topic_monthly=["science", "nosuch"], organisation_monthly="almau", event_monthly="talk",
+        language="kk",
     )  # fmt: skip
 
     assert (answer.status_code, lang(answer)) == (200, "kk")
@@ -742,6 +745,35 @@ def test_a_long_body_is_not_read_to_its_end(mailsite: MailSite, path: str) -> No
     streamed = mailsite.browser.post(path, content=endless(), headers={"content-type": TYPED})
 
     assert {declared.status_code, streamed.status_code} == {413}
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        (b"Content-Length: 1000000000", b"", 413),
+        (b"Content-Length: 99999999999999999999999999", b"", 400),
+        (b"Transfer-Encoding: chunked", b"400\r\n" + b"x" * 1024 + b"\r\n", 413),
+        (b"Content-Length: 20", b"email=", 408),
+        (b"Transfer-Encoding: chunked", b"6\r\nemail=\r\n", 408),
+    ],
+    ids=[
+        "a gigabyte",
+        "more than all disks hold",
+        "chunks for ever",
+        "stops in the middle",
+        "stops between chunks",
+    ],
+)
+def test_a_body_that_is_too_long_or_never_comes_ends_the_connection(  # one that goes on is read no further
+    mailsite: MailSite, monkeypatch: pytest.MonkeyPatch, headers: bytes, body: bytes, status: int
+) -> None:
+    monkeypatch.setattr(forms, "PATIENCE", 0.2)
+    head = b"POST /subscribe HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + TYPED.encode() + b"\r\n"
+    sent = body * 20 if status == 413 else body  # what is not read is lost
+    with running(mailsite.app) as port:
+        answer = talk(port, head + headers + b"\r\n\r\n" + sent)
+
+    assert answer.startswith(b"HTTP/1.1 %d " % status)
 
 
 @pytest.mark.parametrize("door", [None, Door.PREFERENCES])

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from publisher.model.mailing import OPEN, DeliveryState, Issue, IssueState
+from publisher.model.mailing import OPEN, DeliveryState, Digest, Issue, IssueState
 from publisher.store import issues, subscribers, tables
 
 from .readers import NOW, SECOND, WEEK, begun, body, message, place, reader
@@ -317,6 +317,11 @@ def test_what_is_left_of_an_aborted_issue_is_settled_but_for_what_is_being_hande
         assert issues.progress(connection, other.id) == {DeliveryState.QUEUED: 1}
 
 
+def shown(cohort: str, language: str = "kk") -> Digest:
+    """A digest as its page needs it: without the HTML of its mails."""
+    return body(cohort, language).evolve(html="")
+
+
 def test_the_archive_has_what_readers_got_or_are_about_to_get_the_newest_first(database: Database) -> None:
     pages = {"kk": "all-kk", "en": "all-en"}
     with database.writing() as connection:
@@ -326,7 +331,7 @@ def test_the_archive_has_what_readers_got_or_are_about_to_get_the_newest_first(d
 
         found = issues.archived(connection)
 
-    digests = {"kk": body("all-kk", "kk"), "en": body("all-en", "en")}
+    digests = {"kk": shown("all-kk", "kk"), "en": shown("all-en", "en")}
     assert found == [(of[state], digests) for state in (DONE, PAUSED, SENDING, FROZEN)]
 
 
@@ -338,7 +343,7 @@ def test_an_aborted_issue_stays_in_the_archive_if_it_reached_anybody(database: D
         issues.add_deliveries(connection, [message(reached.id, 1, state=DeliveryState.SENT)])
         issues.add_deliveries(connection, [message(nobody.id, 1, state=DeliveryState.SUPPRESSED)])
 
-        assert issues.archived(connection) == [(reached, {"kk": body("all")})]
+        assert issues.archived(connection) == [(reached, {"kk": shown("all")})]
 
 
 def test_months_of_a_daily_list_are_archived_whole(database: Database) -> None:
@@ -354,5 +359,5 @@ def test_months_of_a_daily_list_are_archived_whole(database: Database) -> None:
 
     assert [each.period for each, _ in found] == [f"day-{day}" for day in reversed(range(110))]
     assert all(
-        page == body(f"d{each.period[4:]}-{at}", at) for each, pages in found for at, page in pages.items()
+        page == shown(f"d{each.period[4:]}-{at}", at) for each, pages in found for at, page in pages.items()
     )

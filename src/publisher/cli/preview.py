@@ -43,7 +43,8 @@ def command(folder: Path, now: datetime | None, host: str, port: int) -> None:
     """
     from publisher import app
     from publisher.served import ThemedRenderings
-    from publisher.server.preview import OWN_NAMES, PreviewSite
+    from publisher.server.clients import OWN_NAMES
+    from publisher.server.preview import PreviewSite
     from publisher.server.run import serve
 
     site = app.open_site(folder)

@@ -64,9 +64,8 @@ def command(folder: Path, host: str, port: int, build_first: bool) -> None:  # n
         _say_where(site, url)
         schedule.enter_context(every_minute(tick))
         schedule.enter_context(every_moment(deliver))
-        schedule.callback(
-            stop.set
-        )  # the first thing when it ends: messages on their way are settled, no more
+        # The first thing when it ends: what is on its way is settled, and nothing more begun.
+        schedule.callback(stop.set)
 
     def tick() -> None:
         nonlocal build_first

@@ -118,6 +118,9 @@ class _Attempt:
         self.edition = memory.last.number
         with self.site.database.reading() as connection:
             told_until = _everything_told(connection, self.site, issue)
+            latest = issues.latest(connection, issue.list)
+        #: Whether it is made up for, with a later one to come.
+        self.is_past = latest is not None and latest.due_at > issue.due_at
         span = span_of(self.site, self.settings, issue.due_at, issue.cut_at, told_until)
         self.bench = Bench(self.site, memory.ledger, issue.list, issue.period, span)
         self.deliveries = 0
@@ -163,13 +166,13 @@ class _Attempt:
     def _make_chunk(self, readers: Sequence[Recipient]) -> None:
         """The digests that are new, and a delivery for each reader whom the issue tells something."""
         digests, rows = [], []
-        is_past = self.issue.cut_at < self.builder.now
         for reader in readers:
             # A reader's first issue is what everybody gets.
             told_until = reader.told_until or self.bench.span.told_until
             choice = self.bench.choice(told_until, reader.interests)
             # Of the time before they came, readers get nothing, be it only what was coming then.
-            if choice.worth and not (is_past and max(told_until, reader.since) > self.issue.cut_at):
+            is_for_them = not self.is_past or max(told_until, reader.since) <= self.issue.cut_at
+            if choice.worth and is_for_them:
                 language = self.bench.language(reader.language)
                 digests += self._digest(choice, language)
                 rows.append(self._row(reader, choice.cohort(self.issue.list, language)))

@@ -77,7 +77,7 @@ def issues_standing(site: Site, list_id: str | None) -> list[tuple[Issue, Mappin
     Raises:
         NoSuchList: there is no such list, and no issue of one.
     """
-    found = []
+    found: list[tuple[Issue, Mapping[DeliveryState, int]]] = []
     if site.has_database:
         with site.database.reading() as connection:
             for issue in issues.every(connection, list=list_id):

@@ -159,7 +159,7 @@ class Showing:
 
 @dataclass(frozen=True, kw_only=True)
 class ArchivedIssue:
-    """An issue of a list that readers have got, as its pages show it: frozen, whatever becomes of its records."""
+    """An issue that readers have got, as its pages show it: frozen, whatever becomes of its records."""
 
     list: str
     period: str

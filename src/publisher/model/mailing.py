@@ -25,7 +25,7 @@ class SubscriptionState(StrEnum):
 
 
 class IssueState(StrEnum):
-    """How far an issue is; docs/explanation/delivery.md draws the ways between them."""
+    """How far an issue is; docs/explanation/delivery-guarantees.md draws the ways between them."""
 
     BUILDING = "building"
     FROZEN = "frozen"

@@ -46,33 +46,33 @@ class Form:
         return tuple(dict.fromkeys(value for each, value in self.pairs if each == name))
 
 
-async def read_form(headers: Headers, receive: Receive, *, patience: float = PATIENCE) -> Form | Answer:
+async def read_form(headers: Headers, receive: Receive) -> Form | Answer:
     """The form that a request carries, or why it is not taken."""
     if _media_type(headers) != URLENCODED:
         return sentence(415, f"expected a form as {URLENCODED}", accept_post=URLENCODED)
-    body = await read_body(headers, receive, patience=patience)
+    body = await read_body(headers, receive)
     return body if isinstance(body, Answer) else _parsed(body)
 
 
-async def read_any(headers: Headers, receive: Receive, *, patience: float = PATIENCE) -> Form | Answer:
+async def read_any(headers: Headers, receive: Receive) -> Form | Answer:
     """The same, where the request itself says what is wanted: a body of another sort, or none, is no form.
 
     RFC 8058 section 3.2 lets a mail program send urlencoded or multipart, and some send nothing.
     """
-    body = await read_body(headers, receive, patience=patience)
+    body = await read_body(headers, receive)
     if isinstance(body, Answer) or _media_type(headers) != URLENCODED:
         return body if isinstance(body, Answer) else Form()
     form = _parsed(body)
     return form if isinstance(form, Form) else Form()
 
 
-async def read_body(headers: Headers, receive: Receive, *, patience: float = PATIENCE) -> bytes | Answer:
+async def read_body(headers: Headers, receive: Receive) -> bytes | Answer:
     """The body, whole; an answer where it is too long or too slow."""
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length[:20]) > MAX_BODY:
         return _too_long()
     body = bytearray()
-    with move_on_after(patience):
+    with move_on_after(PATIENCE):
         while True:
             message = await receive()
             body += message.get("body", b"")
@@ -80,7 +80,7 @@ async def read_body(headers: Headers, receive: Receive, *, patience: float = PAT
                 return _too_long()
             if not message.get("more_body", False):
                 return bytes(body)
-    return sentence(408, f"expected the whole request within {patience:g} seconds", connection="close")
+    return sentence(408, f"expected the whole request within {PATIENCE:g} seconds", connection="close")
 
 
 def _too_long() -> Answer:

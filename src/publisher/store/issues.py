@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, literal, or_, select, tuple_, update
 
 from publisher.model.mailing import OPEN, DeliveryState, Digest, Issue, IssueState, Sort
 from publisher.store import tables as t
@@ -216,6 +216,7 @@ def archived(connection: Connection) -> list[tuple[Issue, Mapping[str, Digest]]]
     """Every issue that readers got or are about to get, with the digests that are its pages, newest first.
 
     One that waits for approval is no page yet; one that was aborted stays a page if it reached anybody.
+    What only mails hold, their HTML, is left out: there are ever more of them.
     """
     reached = exists().where(t.delivery.c.issue == t.issue.c.id, t.delivery.c.state == DeliveryState.SENT)
     is_public = or_(t.issue.c.state.in_(_ARCHIVED), and_(t.issue.c.state == IssueState.ABORTED, reached))
@@ -229,11 +230,14 @@ def archived(connection: Connection) -> list[tuple[Issue, Mapping[str, Digest]]]
 
 
 def _pages(connection: Connection, keys: Sequence[tuple[int, str]]) -> Mapping[tuple[int, str], Digest]:
-    """Digests by issue and cohort."""
+    """Digests by issue and cohort, without their HTML."""
     found = {}
     key = tuple_(t.digest.c.issue, t.digest.c.cohort)
+    shown = [
+        literal("").label("html") if column is t.digest.c.html else column for column in t.digest.columns
+    ]
     for start in range(0, len(keys), _NAMED):
-        for row in connection.execute(select(t.digest).where(key.in_(keys[start : start + _NAMED]))):
+        for row in connection.execute(select(*shown).where(key.in_(keys[start : start + _NAMED]))):
             found[row.issue, row.cohort] = digest_of(row)
     return found
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, case, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
 
 from publisher.model.mailing import OPEN, Delivery, DeliveryState, IssueState, Sort
 from publisher.store.tables import bounce, delivery, issue, subscription
@@ -116,40 +116,53 @@ def _take(connection: Connection, which: ColumnElement[bool], count: int) -> Seq
     return [Delivery(**row) for row in rows]
 
 
+#: What is asked for each message is made once. Whoever settles a delivery lets go of it: an owner's are open.
+_MINE = and_(delivery.c.id == bindparam("its_id"), delivery.c.owner == bindparam("its_owner"))
+_BEGIN = (
+    update(delivery)
+    .where(_MINE, delivery.c.lease_until > bindparam("clock"), delivery.c.state != _SENDING)
+    .values(state=_SENDING, attempts=delivery.c.attempts + 1, lease_until=bindparam("until"))
+)
+_SETTLE = (
+    update(delivery).where(_MINE).values(**_NOBODYS, state=bindparam("to"), last_reply=bindparam("said"))
+)
+_SETTLE_FOR_GOOD = _SETTLE.values(settled=bindparam("now"))
+_SETTLE_UNTIL = _SETTLE.values(not_before=bindparam("until"))
+_TOLD = (
+    update(subscription)
+    .where(
+        subscription.c.subscriber == bindparam("its_subscriber"),
+        subscription.c.list == bindparam("its_list"),
+        subscription.c.told_until < bindparam("until"),
+    )
+    .values(told_until=bindparam("until"))
+)
+
+
 def begin(connection: Connection, delivery_id: int, lease: Lease) -> bool:
     """Say that a message is about to be handed over; False when it is not this owner's any more.
 
     From here on the lease lasts as long as handing over may take.
     """
-    mine = and_(
-        delivery.c.id == delivery_id,
-        delivery.c.owner == lease.owner,
-        delivery.c.lease_until > lease.clock,
-        delivery.c.state.in_(OPEN - {_SENDING}),
-    )
-    values = {"state": _SENDING, "attempts": delivery.c.attempts + 1, "lease_until": lease.until}
-    return connection.execute(update(delivery).where(mine).values(values)).rowcount == 1
+    values = {
+        "its_id": delivery_id, "its_owner": lease.owner, "clock": lease.clock, "until": lease.until
+    }  # fmt: skip
+    return connection.execute(_BEGIN, values).rowcount == 1
 
 
 def settle(
     connection: Connection, delivery_id: int, owner: str, settlement: Settlement, now: datetime
 ) -> bool:
     """Write down what has become of a delivery, and let it go; False when it is not this owner's any more."""
-    values = {**_NOBODYS, "state": settlement.state, "last_reply": settlement.reply}
-    stays_open = settlement.state in OPEN
-    moment = {"not_before": settlement.until or now} if stays_open else {"settled": now}
-    mine = and_(delivery.c.id == delivery_id, delivery.c.owner == owner, delivery.c.state.in_(OPEN))
-    return connection.execute(update(delivery).where(mine).values(values | moment)).rowcount == 1
+    values = {"its_id": delivery_id, "its_owner": owner, "to": settlement.state, "said": settlement.reply}
+    if settlement.state in OPEN:
+        return connection.execute(_SETTLE_UNTIL, {**values, "until": settlement.until or now}).rowcount == 1
+    return connection.execute(_SETTLE_FOR_GOOD, {**values, "now": now}).rowcount == 1
 
 
 def told(connection: Connection, subscriber_id: int, list_id: str, until: datetime) -> None:
     """A reader has been told everything of a list up to an instant."""
-    its = and_(
-        subscription.c.subscriber == subscriber_id,
-        subscription.c.list == list_id,
-        or_(subscription.c.told_until.is_(None), subscription.c.told_until < until),
-    )
-    connection.execute(update(subscription).where(its).values(told_until=until))
+    connection.execute(_TOLD, {"its_subscriber": subscriber_id, "its_list": list_id, "until": until})
 
 
 def bounced(connection: Connection, failed: Delivery, why: Bounce, now: datetime) -> None:

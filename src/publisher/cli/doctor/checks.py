@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -24,7 +22,7 @@ from publisher.store.tables import HEAD
 from publisher.zones import require_sound_zones, tzdata_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -70,31 +68,19 @@ def _settings(folder: Path) -> Examined:
 
 
 def disk(site: Site) -> Examined:
-    """Whether there is room, and this user may write where the program must."""
+    """Whether this user may write where the program must, and there is room."""
     for folder in (site.var, site.build):
-        try:
-            with _nearest(folder) as (there, free):
-                if free < _LITTLE_SPACE:
-                    text = f"{free // 1_000_000} MB are free for {folder}"
-                    yield Check("disk", WARNING, text, "make room: a full disk stops releases and mail")
-                else:
-                    yield Check(
-                        "disk", OK, f"{folder} can be written" if there == folder else f"{folder} can be made"
-                    )
-        except OSError as error:
-            reason = (error.strerror or "it cannot be written").lower()
-            yield Check(
-                "disk", PROBLEM, f"{folder}: {reason}", "let the user that runs publisher write there"
-            )
-
-
-@contextmanager
-def _nearest(folder: Path) -> Iterator[tuple[Path, int]]:
-    """The folder, or the nearest one above it that is there, tried by writing; and how much is free."""
-    there = next(each for each in (folder, *folder.parents) if each.is_dir())
-    with tempfile.NamedTemporaryFile(dir=there, prefix=".doctor-") as file:
-        os.fsync(file.fileno())
-    yield there, shutil.disk_usage(there).free
+        there = next(each for each in (folder, *folder.parents) if each.is_dir())
+        free = shutil.disk_usage(there).free
+        if not os.access(there, os.W_OK | os.X_OK):
+            hint = "let the user that runs publisher write there"
+            yield Check("disk", PROBLEM, f"{there} cannot be written", hint)
+        elif free < _LITTLE_SPACE:
+            hint = "make room: a full disk stops releases and mail"
+            yield Check("disk", WARNING, f"{free // 1_000_000} MB are free for {folder}", hint)
+        else:
+            can_be = "written" if there == folder else "made"
+            yield Check("disk", OK, f"{folder} can be {can_be}, {free // 1_000_000_000} GB are free")
 
 
 def keys(site: Site) -> Examined:
