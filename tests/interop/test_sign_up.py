@@ -131,11 +131,8 @@ def test_from_a_sign_up_in_kazakh_to_a_digest_and_out_again(tmp_path: Path) -> N
 
         assert one_click(mail_to(site, "second@example.org"), server) == 200
 
-    standing = site.call("subscribers", "list", "--full")
-    assert {line.split()[0]: "unsubscribed" in line for line in standing.splitlines() if "@" in line} == {
-        "reader@example.org": True,
-        "second@example.org": True,
-    }
+    standing = [line for line in site.call("subscribers", "list").splitlines() if "@" in line]
+    assert [("unsubscribed" in line, "confirmed" in line) for line in standing] == [(True, False)] * 2
 
 
 def one_click(mail: EmailMessage, server: str) -> int:
