@@ -15,12 +15,14 @@ from sites import CuratedSite
 from .documents import ROOT
 
 KEPT = {"1 minute": PAGES, "5 minutes": MACHINES, "for ever": FOR_EVER}
-LISTS = "(?:topics|organisations|places|series)"
+FACETS = "(?:topics|organisations|places|series)"
 NAMES = {
     "language": r"[a-z]{2,3}",
     "id": r"[a-z0-9]+(?:-[a-z0-9]+)*",
-    "page": rf"(?!events/|calendar/|announcements/|deadlines/|subscribe/|{LISTS}/)[a-z0-9-]+",
-    "list": LISTS,
+    "page": rf"(?!events/|calendar/|announcements/|deadlines/|subscribe/|digests/|{FACETS}/)[a-z0-9-]+",
+    "facets": FACETS,
+    "list": r"[a-z0-9]+(?:-[a-z0-9]+)*",
+    "period": r"\d{4}-[W\d-]+",
     "year": r"\d{4}",
     "month": r"\d{4}-\d{2}",
     "number": r"\d+",
@@ -45,7 +47,7 @@ PICTURE = """\
 ---
 id: with-a-picture
 title: With a picture
-date: 2026-01-15
+date: 2026-05-26
 image: {file: dot.png, alt: A dot}
 ---
 """
@@ -79,7 +81,9 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     site.write("publisher.toml", configured.replace("\n[publish]\n", SETTINGS, 1) + TABLES)
     record = site.write("content/announcements/more/with-a-picture.md", PICTURE)
     (record.parent / "dot.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    site.run("build")
+    # An announcement of the week before, so that there is an issue on the first of June, a Monday.
+    site.run("build", "--now", "2026-05-27T12:00:00+05:00")
+    site.run("tick", "--now", "2026-06-01T08:00:00+05:00")
     return list(site.files())
 
 

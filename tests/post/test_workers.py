@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +57,12 @@ def claim(room: Mailroom, owner: str, count: int, *, begin: bool = False, second
     return [each.subscriber for each in claimed]
 
 
+def sleeps_wholly(pid: int) -> bool:
+    """Whether every thread of a process is stopped (proc(5))."""
+    told = [(task / "stat").read_bytes() for task in Path(f"/proc/{pid}/task").iterdir()]
+    return all(each.rpartition(b")")[2].split()[0] == b"T" for each in told)
+
+
 def test_two_processes_send_nothing_twice_and_leave_nothing(room: Mailroom, server: SmtpServer) -> None:
     room.send_to(server.port, "connections = 3")
     room.fill(60)
@@ -90,6 +97,8 @@ def test_who_slept_beyond_its_lease_sends_and_settles_nothing_that_is_not_its_ow
     def put_to_sleep(_: Taken) -> None:
         if not sleeps.is_set():
             os.kill(process.pid, signal.SIGSTOP)
+            while not sleeps_wholly(process.pid):
+                time.sleep(0.01)
             sleeps.set()
 
     server.on_message = put_to_sleep

@@ -29,6 +29,7 @@ List-Id: Weekly <weekly.calendar.example.org>
 List-Unsubscribe: <https://calendar.example.org/unsubscribe/TOKEN>,
  <mailto:editors@calendar.example.org?subject=unsubscribe>
 List-Unsubscribe-Post: List-Unsubscribe=One-Click
+Content-Language: kk
 MIME-Version: 1.0
 Content-Type: multipart/alternative; boundary=b
 
@@ -52,7 +53,7 @@ Content-Type: text/html; charset=utf-8
 
 
 ROW = re.compile(
-    r'<h3><a href="([^"]+)">(.*?)</a></h3>\n<p class="row-when">(.*?)</p>\n'
+    r'<h2><a href="([^"]+)" lang="kk">(.*?)</a></h2>\n<p class="row-when">(.*?)</p>\n'
     r'<p class="row-where"><span class="foreign">(.*?)</span> (.*?)</p>'
 )
 
@@ -162,7 +163,7 @@ def test_the_list_has_pages(local: TestClient, folder: Path) -> None:
 
     first, second = local.get("/_mail/").text, local.get("/_mail/?page=2").text
 
-    assert (first.count("<h3>"), second.count("<h3>")) == (PAGE, 5)
+    assert (first.count("<h2>"), second.count("<h2>")) == (PAGE, 5)
     assert 'href="?page=2"' in first
     assert 'href="?page=1"' in second
     for odd in ("0", "99", "-1", "x", "1%0a"):
@@ -179,7 +180,7 @@ def test_a_mail_is_shown_as_text_with_its_head_and_as_a_frame(local: TestClient,
     put(folder, "a.eml")
     page = local.get("/_mail/a.eml").text
 
-    assert "<h1>Апталық &lt;b&gt;news&lt;/b&gt;</h1>" in page
+    assert '<h1 lang="kk">Апталық &lt;b&gt;news&lt;/b&gt;</h1>' in page
     assert 'sandbox="allow-top-navigation-by-user-activation"' in page
     assert '<iframe class="mail-frame" src="/_mail/a.eml/html"' in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
@@ -190,7 +191,7 @@ def test_a_mail_is_shown_as_text_with_its_head_and_as_a_frame(local: TestClient,
 def test_links_to_the_site_lead_to_this_server_and_others_nowhere(local: TestClient, folder: Path) -> None:
     put(folder, "a.eml")
     page, html = local.get("/_mail/a.eml").text, local.get("/_mail/a.eml/html").text
-    text = page[page.index('<pre class="mail-text">') :]
+    text = page[page.index('<pre class="mail-text" lang="kk">') :]
 
     assert '<a href="/en/events/forum/">https://calendar.example.org/en/events/forum/</a>, and' in text
     assert '<a href="/preferences/TOKEN">https://calendar.example.org/preferences/TOKEN</a>' in text
@@ -283,7 +284,7 @@ def test_a_real_letter_is_read_and_its_link_followed(mailsite: MailSite, local: 
     assert "/_mail/" not in mailsite.sign_up("bob@example.org").text
     mailsite.deliver()
 
-    (path,) = set(re.findall(r'<h3><a href="([^"]+)"', local.get("/_mail/").text)[:1])
+    (path,) = set(re.findall(r'<h2><a href="([^"]+)"', local.get("/_mail/").text)[:1])
     html = local.get(f"{path}/html").text
     link = re.search(r'href="(/confirm/[\w-]+)"', html)
 

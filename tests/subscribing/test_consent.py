@@ -43,7 +43,18 @@ def test_confirming_makes_a_reader_from_now_on(office: Office) -> None:
     consent.confirm(office.database, ann.id, office.tag(ann), NOW + HOUR)
 
     for each in office.subscriptions(ann).values():
-        assert (each.state, each.told_until, each.changed) == (ON, NOW + HOUR, NOW + HOUR)
+        assert (each.state, each.told_until, each.changed) == (ON, None, NOW + HOUR)
+
+
+def test_the_first_issue_is_what_everybody_gets_and_the_next_what_is_new(office: Office) -> None:
+    ann = office.confirmed()
+    first = office.subscriptions(ann)["weekly"].told_until
+    with office.database.writing() as connection:
+        for cut in (NOW, NOW + DAY, NOW - DAY):
+            outbox.told(connection, ann.id, "weekly", cut)
+
+    assert first is None
+    assert office.subscriptions(ann)["weekly"].told_until == NOW + DAY
 
 
 def test_confirming_twice_is_as_confirming_once(office: Office) -> None:
@@ -191,13 +202,13 @@ def test_changing_sets_lists_interests_language_and_zone(office: Office) -> None
     assert office.delivery(number) is DeliveryState.SUPPRESSED
     theirs = office.subscriptions(ann)
     assert (theirs["weekly"].interests, theirs["weekly"].consent_text) == (LAW, WORDS)
-    assert theirs["weekly"].told_until == NOW
     assert (theirs["daily"].consent_at, theirs["daily"].consent_text) == (NOW + DAY, "I agree anew.")
-    assert theirs["daily"].told_until == NOW + DAY
 
 
 def test_a_pause_keeps_up_to_when_one_has_been_told(office: Office) -> None:
     ann = office.confirmed()
+    with office.database.writing() as connection:
+        outbox.told(connection, ann.id, "weekly", NOW)
 
     consent.change(
         office.database, ann.id, 1, wishes(weekly=wish(PAUSED, paused_until=NOW + 9 * DAY)), NOW + DAY

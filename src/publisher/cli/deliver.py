@@ -56,6 +56,7 @@ def command(folder: Path, now: datetime | None, until_empty: bool, as_json: bool
         from publisher.post.postbox import Postbox
 
         postbox = Postbox.open(folder)
+        postbox.make_ready()
     with Bar("sending") as bar, _stopped_by_signals() as stop:
         done = deliver(postbox, now or clock.now(UTC), until_empty=until_empty, stop=stop, progress=bar)
     _report(done, as_json=as_json)
@@ -64,7 +65,7 @@ def command(folder: Path, now: datetime | None, until_empty: bool, as_json: bool
 
 @contextmanager
 def _loading_at_once() -> Iterator[None]:
-    """Without looking for garbage, of which loading makes none: a third of the time before the first claim."""
+    """Without looking for garbage, of which loading makes none: that would be a third of a start."""
     gc.disable()
     try:
         yield

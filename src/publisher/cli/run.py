@@ -91,6 +91,8 @@ def _say_where(site: Site, url: str) -> None:
     say(f"site       {url}{language}/")
     say(f"calendar   {url}{language}/calendar.ics")
     say(f"feeds      {url}{language}/feed.atom  feed.rss  feed.json")
+    if site.config.lists and site.config.mail.transport == "maildir":
+        say(f"mail       {url}_mail/  (captured here, sent to nobody)")
     say("           (Ctrl-C stops it)")
 
 

@@ -25,6 +25,7 @@ from publisher.issuing.bench import Bench, previous_due, span_of
 from publisher.issuing.deciding import NOT_APPROVED, NOTHING_NEW, TOO_LATE
 from publisher.mailing.message import message_id
 from publisher.mailing.periods import due_in
+from publisher.mailing.tokens import MissingKey
 from publisher.model.mailing import DeliveryState, Interests, IssueState, Sort
 from publisher.post.owners import is_gone
 from publisher.store import issues, upkeep
@@ -192,6 +193,8 @@ class _Attempt:
         due_at = self._due_in(reader.timezone) if self.settings.is_local else issue.due_at
         name = (str(Sort.DIGEST), issue.list, issue.period, reader.subscriber)
         host = self.site.config.authority_host
+        if issue.signing_key not in keys.keys:
+            raise MissingKey(issue.signing_key)
         return {
             "issue": issue.id, "subscriber": reader.subscriber, "sort": Sort.DIGEST, "cohort": cohort,
             "state": DeliveryState.QUEUED, "attempts": 0, "signature": "", "last_reply": "",
@@ -248,10 +251,15 @@ class _Attempt:
 
 
 def _everything_told(connection: Connection, site: Site, issue: Issue) -> datetime:
-    """Up to when a reader of everything knows everything: the cut of the issue before, if there was one."""
-    told = issues.every(connection, list=issue.list, states=_TOLD)
-    cuts = [each.cut_at for each in told if each.due_at < issue.due_at]
-    return max(cuts) if cuts else previous_due(site, site.config.lists[issue.list], issue.due_at)
+    """Up to when a reader of everything knows everything: the cut of the issue before, if there was one.
+
+    Where nobody has ever got one, it is when the list was due before the first that there was to be.
+    """
+    before = [each for each in issues.every(connection, list=issue.list) if each.due_at < issue.due_at]
+    if cuts := [each.cut_at for each in before if each.state in _TOLD]:
+        return max(cuts)
+    first = min((each.due_at for each in before), default=issue.due_at)
+    return previous_due(site, site.config.lists[issue.list], first)
 
 
 def _hash(value: object) -> str:

@@ -63,7 +63,7 @@ def mail_standing(site: Site, now: datetime) -> MailStanding:
         warnings = [*_waiting_issues(connection, now)]
         lists = _lists(connection, site, now)
     if oldest and now - oldest > _LATE and not warnings:
-        hint = f"mail is {transport}" if obstacle else "call `publisher deliver` and see what it says"
+        hint = f"mail is {transport}" if obstacle else "see what `publisher deliver` says"
         warnings.append(f"messages wait in the outbox since {oldest:%Y-%m-%d %H:%M} UTC: {hint}")
     return MailStanding(
         lists=lists, outbox=outbox, oldest=oldest, transport=transport, obstacle=obstacle,

@@ -133,7 +133,7 @@ def _is_let(run: Run, *, until_empty: bool) -> bool:
 def _work(postbox: Postbox, writer: Writer, run: Run, due: int, progress: Progress | None) -> None:
     """Have as many workers at it as there are connections, or as can be of use."""
     count = min(postbox.config.mail.connections, due)
-    postbox.transport, postbox.keys  # noqa: B018 -- made once, before there are threads
+    postbox.make_ready()  # once, before there are threads
     total = run.counts.total() + due
     with ThreadPoolExecutor(count, thread_name_prefix="outbox") as pool:
         working = {pool.submit(Worker(postbox, writer, run, -(-due // count)).work) for _ in range(count)}

@@ -72,6 +72,11 @@ class Postbox:
         """How fast."""
         return Pace(self.config.mail.per_minute, self.config.mail.per_day)
 
+    def make_ready(self) -> None:
+        """Load what sending takes, if there can be anything to send; nothing is made for it."""
+        if self.has_database:
+            self.database, self.transport  # noqa: B018 -- each is opened when it is first asked for
+
     def require_armed(self) -> None:
         """Make sure that this machine may send this site's mail; captured mail needs no leave.
 

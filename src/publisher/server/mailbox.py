@@ -40,6 +40,7 @@ PAGE = 100
 _FOLDERS = ("new", "cur")
 _URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[^A-Za-z-]")
 _ONE_CLICK = "List-Unsubscribe=One-Click"
 
 
@@ -53,6 +54,8 @@ class Envelope:
     date: str
     #: What follows from List-Id (RFC 2919); empty for a letter, which belongs to no list.
     list: str
+    #: What it is written in, as it says itself; empty where it does not.
+    language: str = ""
 
     @property
     def path(self) -> str:
@@ -192,6 +195,7 @@ def _told(message: Message, name: str) -> dict[str, str]:
         "to": str(message["to"] or ""),
         "date": str(date or ""),
         "list": match[1] if match else "",
+        "language": _LANGUAGE.sub("", str(message["content-language"] or "")),
     }
 
 

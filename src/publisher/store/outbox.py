@@ -133,7 +133,7 @@ _TOLD = (
     .where(
         subscription.c.subscriber == bindparam("its_subscriber"),
         subscription.c.list == bindparam("its_list"),
-        subscription.c.told_until < bindparam("until"),
+        or_(subscription.c.told_until.is_(None), subscription.c.told_until < bindparam("until")),
     )
     .values(told_until=bindparam("until"))
 )

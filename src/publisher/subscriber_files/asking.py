@@ -12,7 +12,7 @@ from publisher import secret_keys
 from publisher.mailing.message import message_id
 from publisher.model.mailing import Sort
 from publisher.store import crowds
-from publisher.subscribing.signup import LETTERS
+from publisher.subscribing.signup import LETTERS, letter_bucket, letter_window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,23 +43,15 @@ def ask(site: Site, connection: Connection, asked: Sequence[Subscriber], now: da
         names = [
             (each.id, message_id(secret, host, Sort.CONFIRM, each.id, now.isoformat())) for each in asked
         ]
-        crowds.count(connection, [_bucket(each) for each in asked], _instant(now))
+        crowds.count(connection, [letter_bucket(each.address_hash) for each in asked], letter_window(now))
         crowds.letters(connection, Sort.CONFIRM, names, now, now + LETTER_LIFE)
 
 
 def tired(connection: Connection, subscribers: Iterable[Subscriber], now: datetime) -> set[int]:
     """The ids of those whose address was asked so often that it is not asked again yet."""
-    buckets = {_bucket(each): each.id for each in subscribers}
+    buckets = {letter_bucket(each.address_hash): each.id for each in subscribers}
     found = set()
     for span, most in LETTERS:
-        counts = crowds.counted(connection, buckets, _instant(now - span))
+        counts = crowds.counted(connection, buckets, letter_window(now - span))
         found |= {buckets[bucket] for bucket, count in counts.items() if count >= most}
     return found
-
-
-def _bucket(subscriber: Subscriber) -> str:
-    return f"letter:{subscriber.address_hash}"
-
-
-def _instant(now: datetime) -> str:
-    return f"{now:%Y-%m-%dT%H:%M:%S}"

@@ -117,7 +117,7 @@ def _take(connection: Connection, limit: Limits, asked: Request, now: datetime) 
         person = _noted(connection, asked, hashed, person, theirs, now)
     assert person is not None  # noqa: S101 -- whoever is known was found
     sort = Sort.CONFIRM if answer is _Answer.ASK else Sort.KNOWN
-    limits.count(connection, f"letter:{hashed}", _instant(now))
+    limits.count(connection, letter_bucket(hashed), letter_window(now))
     name = limit.message_id(sort, person.id, now)
     outbox.letter(connection, sort, person.id, now, name, now + LETTER_LIFE)
 
@@ -132,7 +132,8 @@ def _found(connection: Connection, key: str) -> Subscriber | None:
 def _may_write(connection: Connection, hashed: str, now: datetime) -> bool:
     """Whether an address may get a letter now; all is asked, whatever the first answer is."""
     refused = suppressions.is_suppressed(connection, hashed, now)
-    counts = [limits.total(connection, f"letter:{hashed}", _instant(now - span)) for span, _ in LETTERS]
+    bucket = letter_bucket(hashed)
+    counts = [limits.total(connection, bucket, letter_window(now - span)) for span, _ in LETTERS]
     return not refused and all(count < most for count, (_, most) in zip(counts, LETTERS, strict=True))
 
 
@@ -189,5 +190,11 @@ def _rest_of_hour(now: datetime) -> timedelta:
     return HOUR - timedelta(minutes=now.minute, seconds=now.second, microseconds=now.microsecond)
 
 
-def _instant(now: datetime) -> str:
+def letter_bucket(address_hash: str) -> str:
+    """Where letters to an address are counted, whoever asks for them."""
+    return f"letter:{address_hash}"
+
+
+def letter_window(now: datetime) -> str:
+    """The window that a letter is counted in: a second, so that spans can begin at any instant."""
     return f"{now:%Y-%m-%dT%H:%M:%S}"
