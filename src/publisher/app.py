@@ -25,7 +25,16 @@ from publisher.issuing.catch_up import as_they_are, catch_up
 from publisher.issuing.housekeeping import purge
 from publisher.issuing.standing import mail_standing
 from publisher.post.arming import NotArmed
-from publisher.release import Release, artifacts, complete, prospect, publish, refresh, releasing
+from publisher.release import (
+    Release,
+    artifacts,
+    complete,
+    not_overtaken,
+    prospect,
+    publish,
+    refresh,
+    releasing,
+)
 from publisher.site import Site, open_site
 from publisher.store import ledger as store
 from publisher.store import outbox
@@ -125,13 +134,17 @@ def preview(site: Site, now: datetime) -> Preview:
 
 def release(site: Site, now: datetime, progress: Progress | None = None) -> Release:
     """Make what content/ says public, now."""
+
+    def made(at: datetime) -> Release:
+        seen, before = site.fingerprint(), site.memory().ledger
+        told = prospect(site, before, at)
+        return publish(
+            site, before, told.ledger, at, told.assets, content=told.content, seen=seen, progress=progress
+        )
+
     with releasing(site):
         complete(site)
-        seen, before = site.fingerprint(), site.memory().ledger
-        told = prospect(site, before, now)
-        return publish(
-            site, before, told.ledger, now, told.assets, content=told.content, seen=seen, progress=progress
-        )
+        return not_overtaken(made, now)
 
 
 def tick(site: Site, now: datetime, *, deliver: bool = True) -> Ticked:

@@ -15,6 +15,7 @@ import fcntl
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import IO, TYPE_CHECKING
 
 from publisher import build
@@ -28,6 +29,7 @@ from publisher.model.records import Kind
 from publisher.render import catalogue
 from publisher.render.site import render
 from publisher.site import IDENTITY
+from publisher.store import issues
 from publisher.store import ledger as store
 
 if TYPE_CHECKING:
@@ -46,6 +48,16 @@ if TYPE_CHECKING:
 
 #: How long a release waits for another one to end, in tenths of a second.
 PATIENCE = 300
+#: No release takes longer from its `now` to its commit; a cut further ahead is of another time altogether.
+LONGEST = timedelta(minutes=10)
+
+
+class _Overtaken(Exception):
+    """An issue was cut while this release was made, and does not know what it changes."""
+
+    def __init__(self, cut_at: datetime) -> None:
+        super().__init__(cut_at)
+        self.cut_at = cut_at
 
 
 @dataclass(frozen=True)
@@ -100,10 +112,27 @@ def publish(  # noqa: PLR0913 -- a release and what it is made of
 
 def refresh(site: Site, now: datetime) -> Release:
     """Make an edition of what is released already: a new day, a scheduled minute, the page of an issue."""
+
+    def made(at: datetime) -> Release:
+        before = site.memory().ledger
+        return publish(site, before, revise(None, before, site.config, at), at, site.assets())
+
     with releasing(site):
         complete(site)
-        before = site.memory().ledger
-        return publish(site, before, revise(None, before, site.config, now), now, site.assets())
+        return not_overtaken(made, now)
+
+
+def not_overtaken(make: Callable[[datetime], Release], now: datetime) -> Release:
+    """Make a release at an instant; or, if an issue was cut since, just after that.
+
+    What an issue does not hold must have changed after its cut: else the next
+    one takes it for told, and no reader ever hears of it.
+    """
+    while True:
+        try:
+            return make(now)
+        except _Overtaken as overtaken:
+            now = overtaken.cut_at + timedelta(seconds=1)
 
 
 def complete(site: Site) -> None:
@@ -132,6 +161,8 @@ def _commit(
         for list_id in site.config.lists:
             first_seen(connection, list_id, now)
         unchanged = store.save_items(connection, kept, after) == 0
+        if not unchanged and (cut_at := issues.last_cut(connection, now, now + LONGEST)):
+            raise _Overtaken(cut_at)
         if unchanged and last and last.manifest == manifest and last.today == today:
             return last.number
         return store.add_edition(connection, now, today, manifest)

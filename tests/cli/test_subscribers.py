@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from postgresql import running
-from sites import CONFIG, CuratedSite
+from publisher.app import open_site
+from publisher.model.mailing import Interests
+from publisher.subscribing import signup
+from publisher.subscribing.signup import Limits, Request
+from sites import CONFIG, CuratedSite, instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,6 +156,25 @@ def test_an_address_is_not_asked_again_so_soon_and_nothing_waits_for_an_answer_t
     later = bring(either, BEN.replace("weekly", "weekly;monthly"), options="", now="2026-06-02T12:00:01Z")
     assert (later["letters"], later["not_asked"]) == (1, 0)
     assert there(either) == {"ben@example.org": {"monthly": "unconfirmed", "weekly": "unconfirmed"}}
+
+
+def test_an_import_and_the_page_together_ask_an_address_no_more_often(site: CuratedSite) -> None:
+    bring(site, BEN, options="")
+    asked = Request(
+        email="ben@example.org", key="ben@example.org", lists=("monthly",), interests=Interests(),
+        language="en", timezone="Asia/Almaty", consent_text="yes",
+    )  # fmt: skip
+
+    def sign_up(now: str) -> None:
+        limit = Limits(30, lambda *named: f"<{named}@example.org>")
+        database = open_site(site.root).database
+        assert signup.sign_up(database, limit, asked, "192.0.2.0/24", instant(now)) is None
+
+    sign_up("2026-06-02T11:00:00Z")
+    assert len(letters(site)) == 1
+    sign_up("2026-06-02T12:00:01Z")
+    assert len(letters(site)) == 2
+    assert bring(site, BEN, options="", now="2026-06-02T13:00:00Z")["not_asked"] == 1
 
 
 @pytest.mark.parametrize("options", ["--confirmed", ""])

@@ -27,3 +27,15 @@ def test_what_was_told_by_an_issue_is_no_news_to_who_comes_after_a_missed_one(si
     assert site.states() == {period(1): "done", period(2): "skipped: missed", period(3): "done"}
     assert site.told(1) == {period(1): {"Alpha"}, period(3): {"Beta"}}
     assert site.told(2) == {period(3): {"Beta"}}
+
+
+def test_a_release_that_an_issue_overtakes_is_told_by_the_next_one(site: ListedSite) -> None:
+    """It began before the issue was cut, and was committed after."""
+    site.read_by(1, None)
+    site.announce("alpha", "2026-05-28T12:00:00+05:00")
+    site.tick(monday(1))
+
+    site.announce("beta", "2026-06-01T07:59:58+05:00")
+    site.tick(monday(2))
+
+    assert site.told(1) == {period(1): {"Alpha"}, period(2): {"Beta"}}

@@ -13,20 +13,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
+import pytest
 from sqlalchemy import update
 
 from publisher.model.mailing import DeliveryState
 from publisher.post.owners import new_owner
 from publisher.store import outbox, tables
+from publisher.store.database import DatabaseFault
 from publisher.store.outbox import Lease
 
 from .brief_worker import BRIEF
-from .mailroom import NOW, SECOND, address
+from .mailroom import NOW, SECOND, Mailroom, address
 
 if TYPE_CHECKING:
+    from postgresql import Server
     from smtpserver import SmtpServer, Taken
-
-    from .mailroom import Mailroom
 
 SENT, QUEUED, IN_DOUBT = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.IN_DOUBT
 
@@ -190,3 +192,33 @@ def test_sigterm_ends_it_when_its_messages_have_arrived(room: Mailroom, server: 
     assert 1 <= report["sent"] == len(server.taken) < 40
     assert {row.owner for row in room.rows()} == {None}
     assert {row.state for row in room.rows()} == {SENT, QUEUED}
+
+
+@pytest.mark.postgres
+def test_a_database_that_goes_away_for_a_moment_makes_no_double(
+    postgresql: Server, tmp_path: Path, server: SmtpServer
+) -> None:
+    """It ends with a sentence, what was sent is written down, and the next one goes on."""
+    room = Mailroom(tmp_path / "site", postgresql.new_database())
+    room.send_to(server.port, "connections = 2")
+    room.fill(20)
+    gone = threading.Event()
+
+    def end_all_sessions(_: Taken) -> None:
+        if not gone.is_set():
+            gone.set()
+            with psycopg.connect(room.url, autocommit=True) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+    server.on_message = end_all_sessions
+
+    with pytest.raises(DatabaseFault):
+        room.deliver()
+    room.deliver()
+
+    assert sorted(taken.recipient for taken in server.taken) == sorted(map(address, range(1, 21)))
+    assert set(room.states().values()) == {SENT}
+    room.close()

@@ -96,6 +96,16 @@ def latest(connection: Connection, list: str) -> Issue | None:  # noqa: A002 -- 
     return next(iter(every(connection, list=list, count=1)), None)
 
 
+def last_cut(connection: Connection, first: datetime, last: datetime) -> datetime | None:
+    """The last cut between two instants, of issues that tell readers something."""
+    cuts = select(func.max(t.issue.c.cut_at)).where(
+        t.issue.c.cut_at >= first,
+        t.issue.c.cut_at <= last,
+        t.issue.c.state.not_in((IssueState.SKIPPED, IssueState.ABORTED)),
+    )
+    return connection.execute(cuts).scalar()
+
+
 def take(connection: Connection, issue_id: int, owner: str, clock: datetime, lease_until: datetime) -> bool:
     """Become the one who builds an issue, or stay it: while it is building and nobody else's lease runs."""
     is_free = or_(t.issue.c.owner.is_(None), t.issue.c.owner == owner, t.issue.c.lease_until <= clock)
