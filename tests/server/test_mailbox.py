@@ -13,6 +13,7 @@ import pytest
 from publisher.server.mailbox import PAGE
 
 from .mailsite import MailSite
+from .wire import running, talk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +100,8 @@ def test_a_program_on_this_machine_may_look(mailsite: MailSite, host: str, peer:
         ("127.0.0.1", {"host": "localhost", "x_forwarded_for": "127.0.0.1"}),
         ("127.0.0.1", {"host": "localhost", "x_forwarded_host": "localhost"}),
         ("127.0.0.1", {"host": "localhost", "forwarded": "for=192.0.2.1"}),
+        ("127.0.0.1", {"host": "localhost", "x_real_ip": "192.0.2.1"}),
+        ("127.0.0.1", {"host": "localhost", "via": "1.1 proxy"}),
         ("testclient", {"host": "localhost"}),
     ],
 )
@@ -113,6 +116,17 @@ def test_to_everybody_else_there_is_nothing(
         answer = client.get(path)
         assert (answer.status_code, answer.content) == (404, nothing.content)
         assert client.post(path).status_code == 405
+
+
+def test_a_proxy_that_says_nothing_of_itself_is_known_by_its_old_tongue(mailsite: MailSite) -> None:
+    with running(mailsite.app) as port:
+        old, new = (
+            talk(port, b"GET /_mail/ HTTP/%s\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n" % version)
+            for version in (b"1.0", b"1.1")
+        )
+
+    assert old.split(b" ", 2)[1] == b"404"
+    assert new.split(b" ", 2)[1] == b"200"
 
 
 def test_once_mail_is_really_sent_there_is_nothing(mailsite: MailSite, folder: Path) -> None:

@@ -7,6 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from publisher.model.mailing import DeliveryState, Interests, SubscriptionState
 from publisher.store import outbox, subscribers, suppressions
@@ -274,6 +275,15 @@ def test_who_is_forgotten_can_come_back_as_somebody_new(office: Office) -> None:
     assert "ann@example.org" not in repr(office.rows())
     office.sign_up(asked(), NOW + 2 * DAY)
     assert office.person().id != ann.id
+
+
+def test_a_fault_in_a_statement_quotes_no_address_in_the_log(office: Office) -> None:
+    office.sign_up()
+    with pytest.raises(IntegrityError) as fault, office.database.writing() as connection:
+        subscribers.add(connection, office.person().evolve(email_key="another@example.org"))
+
+    assert "ann@example.org" not in str(fault.value)
+    assert "another@example.org" not in str(fault.value)
 
 
 def test_nobody_is_no_reason_to_fail(office: Office) -> None:

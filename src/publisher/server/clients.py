@@ -27,7 +27,10 @@ _IPV4, _IPV6 = 24, 64
 #: Where nothing is known of the peer: all such clients are one.
 _UNKNOWN = "unknown"
 _WEIGHT = re.compile(r"q=([01](?:\.\d{0,3})?)")
-_FORWARDED = ("x-forwarded-for", "x-forwarded-host", "forwarded")
+#: What proxies say of themselves and of those whom they ask for.
+_FORWARDED = (
+    "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +94,10 @@ def _network(address: IPv4Address | IPv6Address | None) -> str:
 
 
 def _is_local(scope: Scope, headers: Headers) -> bool:
-    """Whether nothing stands between: no proxy, and no name that others have pointed here (DNS rebinding)."""
+    """Whether nothing stands between: no proxy, and no name that others have pointed here (DNS rebinding).
+
+    A proxy that was told nothing speaks HTTP/1.0, as nginx has long done; browsers have not for decades.
+    """
     peer = _peer(scope)
     host = headers.get("host", "").lower()
     name = host if host.endswith("]") else host.rpartition(":")[0] or host
@@ -99,6 +105,7 @@ def _is_local(scope: Scope, headers: Headers) -> bool:
         peer is not None
         and peer.is_loopback
         and name in OWN_NAMES
+        and scope.get("http_version", "1.1") != "1.0"
         and not any(header in headers for header in _FORWARDED)
     )
 

@@ -57,7 +57,8 @@ def _sqlite(url: URL, site: Path) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
         url = url.set(database=str(path))
     connection = {"timeout": PATIENCE, "check_same_thread": False}
-    engine = create_engine(url, poolclass=NullPool, connect_args=connection)
+    # What a fault quotes ends up in a log, where no address may be: hence, here and below, no parameters.
+    engine = create_engine(url, poolclass=NullPool, connect_args=connection, hide_parameters=True)
     event.listen(engine, "connect", _sqlite_connected)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
@@ -116,7 +117,7 @@ def _postgresql(url: URL) -> Engine:
     if url.get_backend_name() != "postgresql":
         raise ArgumentError(f"expected SQLite or PostgreSQL, got '{url.drivername}'")
     # As many connections as there are threads at work: each of them holds one.
-    engine = create_engine(url, pool_pre_ping=True, max_overflow=-1)
+    engine = create_engine(url, pool_pre_ping=True, max_overflow=-1, hide_parameters=True)
     event.listen(engine, "connect", _postgresql_connected)
     event.listen(engine, "begin", _postgresql_begin)
     return engine
