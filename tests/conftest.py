@@ -1,11 +1,13 @@
 """How the suite is run: how far property tests go, and that CI skips nothing."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from postgresql import Server, running
 
 # Examples are the same in every run and no clock is looked at, so that a failure is always the change's own.
 settings.register_profile(
@@ -43,3 +45,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-golden` takes what is built now as what is expected; read the difference first."""
     text = "rewrite tests/golden/*/expected"
     parser.addoption("--update-golden", action="store_true", help=text)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real server, for the whole session."""
+    with running(tmp_path_factory.mktemp("postgresql")) as server:
+        yield server

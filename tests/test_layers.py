@@ -22,7 +22,7 @@ SOURCE = Path(publisher.__file__).parent
 
 #: From the bottom up; what stands in one line may know each other.
 LAYERS = (
-    {"_version", "errors", "diagnostics", "zones", "model"},
+    {"_version", "errors", "diagnostics", "folders", "zones", "model"},
     {"config", "config_mail", "config_faults", "toml_places", "reference", "content", "edition", "render"},
     {"mailing"},
     {"store", "build", "assets", "server", "schedule", "transports", "secret_keys"},

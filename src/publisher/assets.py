@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 from publisher.errors import PublisherError
+from publisher.folders import private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,7 +57,7 @@ class AssetStore:
 
     @staticmethod
     def _store(kept: Path, data: bytes) -> None:
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        private(kept.parent)
         temporary = kept.with_name(f".{kept.name}.tmp")
         with temporary.open("wb") as file:
             file.write(data)

@@ -157,6 +157,11 @@ class Mail(Section):
     connections: int = Field(8, ge=1, le=64, description="How many connections send at the same time.")
     per_minute: int | None = Field(None, ge=1, description="At most so many messages a minute.")
     per_day: int | None = Field(None, ge=1, description="At most so many messages a day, UTC.")
+    sign_ups_per_day: int = Field(
+        2_000,
+        ge=1,
+        description="At most so many letters a day, UTC, answer sign-ups, wherever these come from.",
+    )
     sign_ups_per_hour: int = Field(
         30, ge=1, description="At most so many sign-ups an hour from one network (IPv4 /24, IPv6 /64)."
     )

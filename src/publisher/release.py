@@ -25,6 +25,7 @@ from publisher.edition.changes import Change, changes
 from publisher.edition.freshness import freshness
 from publisher.edition.ledger import revise
 from publisher.errors import SiteBusy
+from publisher.folders import private
 from publisher.model.records import Kind
 from publisher.render import catalogue
 from publisher.render.site import render
@@ -169,9 +170,12 @@ def _commit(
 
 
 def first_seen(connection: Connection, list_id: str, now: datetime) -> datetime:
-    """Since when there is a list, remembered once it is seen: what would have been due before is not made."""
+    """Since when there is a list, remembered once it is seen: what would have been due before is not made.
+
+    If that is yet to come, a clock was wrong then.
+    """
     name = f"list.{list_id}"
-    if (known := store.remembered(connection, name)) is None:
+    if (known := store.remembered(connection, name)) is None or known[1] > now:
         store.remember(connection, name, "", now)
         return now
     return known[1]
@@ -191,7 +195,7 @@ def _write(
 @contextmanager
 def releasing(site: Site) -> Iterator[None]:
     """One process at a time releases a site; the lock is let go even by a kill."""
-    site.var.mkdir(parents=True, exist_ok=True)
+    private(site.var)
     with (site.var / "release.lock").open("w") as lock:
         _take(lock)
         yield

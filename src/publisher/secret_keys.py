@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.errors import UsageError
+from publisher.folders import private
 from publisher.mailing.tokens import Keys
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _make(path: Path) -> None:
     A link comes into being whole or not at all, and never in place of another file.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private(path.parent)
         with _draft(path, _HEADER + _line(1)) as draft, suppress(FileExistsError):
             path.hardlink_to(draft)
             _sync(path.parent)

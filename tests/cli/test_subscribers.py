@@ -166,7 +166,7 @@ def test_an_import_and_the_page_together_ask_an_address_no_more_often(site: Cura
     )  # fmt: skip
 
     def sign_up(now: str) -> None:
-        limit = Limits(30, lambda *named: f"<{named}@example.org>")
+        limit = Limits(30, 30, lambda *named: f"<{named}@example.org>")
         database = open_site(site.root).database
         assert signup.sign_up(database, limit, asked, "192.0.2.0/24", instant(now)) is None
 

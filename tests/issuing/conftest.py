@@ -11,7 +11,7 @@ import pytest
 from jinja2 import Environment
 
 from dying import compiled_once
-from postgresql import Server, running
+from postgresql import Server
 
 from .listed import ListedSite
 
@@ -33,13 +33,6 @@ def folder() -> Iterator[Path]:
     memory = Path("/dev/shm")  # noqa: S108 -- a folder with a name of its own is made in it
     with TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as made:
         yield Path(made)
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A real server, for the whole session."""
-    with running(tmp_path_factory.mktemp("postgresql")) as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

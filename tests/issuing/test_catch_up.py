@@ -88,6 +88,19 @@ def test_all_missed_periods_are_made_up_for_each_with_what_its_readers_did_not_k
     assert cuts == [instant(monday(1)), instant(monday(2)), instant(later(monday(3), days=2))]
 
 
+def test_a_clock_that_was_years_ahead_for_a_moment_costs_no_issue(site: ListedSite) -> None:
+    site.read_by(1)
+    site.announce("alpha", "2026-05-28T12:00:00+05:00")
+    site.tick("2036-06-02T08:00:00+05:00")
+
+    site.tick("2026-05-30T12:00:00+05:00")
+    site.announce("beta", "2026-05-30T13:00:00+05:00")
+    site.tick(monday(1))
+
+    assert site.states() == {period(1): "done", "2036-W23": "done"}
+    assert "Beta" in site.told(1)[period(1)]
+
+
 def test_nothing_is_made_up_for_where_that_is_asked_for(listed: Made) -> None:
     site = listed(catch_up="none")
     site.read_by(1)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from postgresql import Server, running
+from postgresql import Server
 from smtpserver import SmtpServer
 
 from .mailroom import Mailroom
@@ -14,13 +14,6 @@ from .mailroom import Mailroom
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A real server, for the whole session."""
-    with running(tmp_path_factory.mktemp("postgresql")) as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -95,6 +95,7 @@ def test_a_program_on_this_machine_may_look(mailsite: MailSite, host: str, peer:
         ("127.0.0.1", {"host": "calendar.example.org"}),
         ("127.0.0.1", {"host": "localhost.evil.example"}),
         ("127.0.0.1", {"host": "evil.example:80"}),
+        ("127.0.0.1", {"host": "localhost:evil.example"}),
         ("127.0.0.1", {"host": "127.0.0.1.evil.example"}),
         ("127.0.0.1", {"host": ""}),
         ("127.0.0.1", {"host": "localhost", "x_forwarded_for": "127.0.0.1"}),

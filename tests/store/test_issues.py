@@ -114,9 +114,10 @@ def test_issues_are_listed_the_newest_first_by_list_and_state(database: Database
         assert issues.every(connection, list="weekly") == [new, old]
         assert issues.every(connection, states=[SKIPPED, DONE]) == [skipped]
         assert issues.every(connection, list="weekly", states=[BUILDING], count=1) == [new]
-        assert issues.latest(connection, "weekly") == new
-        assert issues.latest(connection, "monthly") == skipped
-        assert issues.latest(connection, "daily") is None
+        assert issues.latest(connection, "weekly", NOW) == new
+        assert issues.latest(connection, "weekly", NOW - SECOND) == old
+        assert issues.latest(connection, "monthly", NOW) == skipped
+        assert issues.latest(connection, "daily", NOW) is None
 
 
 def test_an_issue_is_built_by_one_at_a_time_and_by_another_once_the_lease_is_over(database: Database) -> None:

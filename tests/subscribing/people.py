@@ -58,7 +58,7 @@ class Office:
     """A database and what people do with it."""
 
     database: Database
-    limits: Limits = field(default_factory=lambda: Limits(1_000_000, message_id))
+    limits: Limits = field(default_factory=lambda: Limits(1_000_000, 1_000_000, message_id))
 
     def sign_up(
         self, request: Request | None = None, now: datetime = NOW, network: str = HERE
@@ -123,10 +123,10 @@ class Office:
             return DeliveryState(connection.execute(asked_for).scalar_one())
 
     @contextmanager
-    def handing_over(self, number: int, lease: timedelta = HOUR) -> Iterator[None]:
+    def handing_over(self, number: int, lease: timedelta = HOUR, owner: str = "somebody") -> Iterator[None]:
         """While a message is on its way to somebody's server; at the end it has arrived."""
         clock = datetime.now(UTC)
-        owned = outbox.Lease("somebody", clock, clock + lease)
+        owned = outbox.Lease(owner, clock, clock + lease)
         with self.database.writing() as connection:
             claimed = [each.id for each in outbox.claim(connection, owned, NOW, 100)]
             assert number in claimed

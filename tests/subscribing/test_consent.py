@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -176,6 +178,19 @@ def test_a_leave_does_not_wait_for_a_message_to_somebody_else(
     with office.handing_over(office.queued(bob)), office.database.reading() as connection:
         assert outbox.senders(connection, ann.id, NOW) == []
         assert outbox.senders(connection, bob.id, NOW) == ["somebody"]
+
+
+def test_a_leave_does_not_wait_for_who_died_while_handing_over(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = "from publisher.post.owners import new_owner; print(new_owner())"
+    dead = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    monkeypatch.setattr(consent, "PATIENCE", float("inf"))
+    ann = office.confirmed()
+    with office.handing_over(office.queued(ann), owner=dead.stdout.strip()):
+        consent.leave(office.database, ann.id, None, NOW)
+
+        assert office.states(ann) == {"weekly": "unsubscribed"}
 
 
 def test_a_leave_does_not_wait_for_ever_and_the_message_is_not_tried_again(

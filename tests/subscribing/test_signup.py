@@ -177,7 +177,7 @@ def test_two_servers_that_take_the_same_sign_up_at_once_send_one_letter(office: 
 
 
 def test_a_network_may_sign_up_only_so_often_an_hour(office: Office) -> None:
-    office.limits = Limits(3, message_id)
+    office.limits = Limits(3, 1_000, message_id)
     people = [asked(f"reader{number}@example.org") for number in range(20)]
 
     answers = [office.sign_up(person, NOW + 20 * MINUTE) for person in people]
@@ -187,6 +187,22 @@ def test_a_network_may_sign_up_only_so_often_an_hour(office: Office) -> None:
     assert [row[2] for row in office.rows()["limit"] if str(row[0]).startswith("sign-up")] == [3]
     assert office.sign_up(people[5], NOW + 20 * MINUTE, "198.51.100.0/24") is None
     assert office.sign_up(people[6], NOW + HOUR) is None
+
+
+def test_however_many_networks_a_flood_comes_from_only_so_many_letters_go_out_in_a_day(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.limits = Limits(1_000, 3, message_id)
+
+    for number in range(9):
+        assert office.sign_up(asked(f"reader{number}@example.org"), NOW, f"198.51.{number}.0/24") is None
+
+    assert len(office.letters()) == 3
+    assert [record.getMessage() for record in caplog.records] == [
+        "sign-ups: 3 letters today, the limit; the next goes out tomorrow, UTC"
+    ]
+    office.sign_up(asked("late@example.org"), NOW + DAY)
+    assert len(office.letters()) == 4
 
 
 def test_where_sign_ups_came_from_cannot_be_read_afterwards(office: Office) -> None:

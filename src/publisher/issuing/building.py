@@ -119,7 +119,7 @@ class _Attempt:
         self.edition = memory.last.number
         with self.site.database.reading() as connection:
             told_until = _everything_told(connection, self.site, issue)
-            latest = issues.latest(connection, issue.list)
+            latest = issues.latest(connection, issue.list, builder.now)
         #: Whether it is made up for, with a later one to come.
         self.is_past = latest is not None and latest.due_at > issue.due_at
         span = span_of(self.site, self.settings, issue.due_at, issue.cut_at, told_until)
@@ -168,8 +168,7 @@ class _Attempt:
         """The digests that are new, and a delivery for each reader whom the issue tells something."""
         digests, rows = [], []
         for reader in readers:
-            # A reader's first issue is what everybody gets.
-            told_until = reader.told_until or self.bench.span.told_until
+            told_until = self._told_until(reader)
             choice = self.bench.choice(told_until, reader.interests)
             # Of the time before they came, readers get nothing, be it only what was coming then.
             is_for_them = not self.is_past or max(told_until, reader.since) <= self.issue.cut_at
@@ -179,6 +178,16 @@ class _Attempt:
                 rows.append(self._row(reader, choice.cohort(self.issue.list, language)))
         self._store(digests, rows)
         self.deliveries += len(rows)
+
+    def _told_until(self, reader: Recipient) -> datetime:
+        """Up to when a reader knows everything; their first issue is what everybody gets.
+
+        So is one of whom it is said that they know what is yet to come: a clock was wrong then.
+        """
+        told_until, cut_at = reader.told_until, self.issue.cut_at
+        if told_until is None or (told_until > cut_at and not self.is_past):
+            return self.bench.span.told_until
+        return told_until
 
     def _digest(self, choice: Choice, language: str) -> list[Digest]:
         """The digest of a cohort, once."""

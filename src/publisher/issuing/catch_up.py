@@ -61,6 +61,7 @@ def begin_due(site: Site, now: datetime) -> set[int]:
         last = store.last_edition(connection)
         if last is None:
             return set()
+        issues.take_back_skips(connection, now)
         touched = _give_up(connection, site, now)
         for list_id in site.config.lists:
             touched |= _begin_list(connection, site, list_id, last, now)
@@ -91,7 +92,7 @@ def _come_due(
 ) -> list[Period]:
     """The periods of a list since there is such a list, or since its last issue."""
     since = first_seen(connection, list_id, now)
-    latest = issues.latest(connection, list_id)
+    latest = issues.latest(connection, list_id, now)
     found = due(site.config.lists[list_id], site.config.site.timezone, since, now, [released])
     return [period for period in found if latest is None or period.due_at > latest.due_at]
 

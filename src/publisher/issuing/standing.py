@@ -101,7 +101,7 @@ def _lists(connection: Connection, site: Site, now: datetime) -> tuple[ListStand
         ListStanding(
             id=id_,
             next_due=_next_due(site, id_, now),
-            last=issues.latest(connection, id_),
+            last=issues.latest(connection, id_, now),
             subscriptions={state: number for (list_id, state), number in totals.items() if list_id == id_},
         )
         for id_ in site.config.lists

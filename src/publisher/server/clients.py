@@ -26,10 +26,12 @@ OWN_NAMES = ("localhost", "127.0.0.1", "::1", "[::1]")
 _IPV4, _IPV6 = 24, 64
 #: Where nothing is known of the peer: all such clients are one.
 _UNKNOWN = "unknown"
+_PORT = re.compile(r":[0-9]{1,5}\Z")
 _WEIGHT = re.compile(r"q=([01](?:\.\d{0,3})?)")
 #: What proxies say of themselves and of those whom they ask for.
 _FORWARDED = (
-    "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip",
+    "cf-connecting-ip", "forwarded", "true-client-ip", "via",
+    "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip",
 )  # fmt: skip
 
 
@@ -100,7 +102,7 @@ def _is_local(scope: Scope, headers: Headers) -> bool:
     """
     peer = _peer(scope)
     host = headers.get("host", "").lower()
-    name = host if host.endswith("]") else host.rpartition(":")[0] or host
+    name = _PORT.sub("", host)
     return (
         peer is not None
         and peer.is_loopback

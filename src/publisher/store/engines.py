@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from publisher.errors import UsageError
+from publisher.folders import private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +55,7 @@ def open_engine(url: str, site: Path) -> Engine:
 def _sqlite(url: URL, site: Path) -> Engine:
     if url.database and not url.database.startswith(SQLITES_OWN):
         path = site / url.database  # an absolute one stays what it is
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private(path.parent)
         url = url.set(database=str(path))
     connection = {"timeout": PATIENCE, "check_same_thread": False}
     # What a fault quotes ends up in a log, where no address may be: hence, here and below, no parameters.

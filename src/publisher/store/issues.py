@@ -91,9 +91,18 @@ def every(
     return [issue_of(row) for row in connection.execute(asked)]
 
 
-def latest(connection: Connection, list: str) -> Issue | None:  # noqa: A002 -- see begin
-    """The issue of a list that was due last, whatever became of it."""
-    return next(iter(every(connection, list=list, count=1)), None)
+def latest(connection: Connection, list: str, now: datetime) -> Issue | None:  # noqa: A002 -- see begin
+    """The issue of a list that was due last by now, whatever became of it."""
+    its = and_(t.issue.c.list == list, t.issue.c.due_at <= now)
+    newest = select(t.issue).where(its).order_by(t.issue.c.due_at.desc(), t.issue.c.id.desc()).limit(1)
+    row = connection.execute(newest).first()
+    return issue_of(row) if row else None
+
+
+def take_back_skips(connection: Connection, now: datetime) -> int:
+    """Forget skips of issues that are not due yet: a clock was wrong; returns how many there were."""
+    early = and_(t.issue.c.state == IssueState.SKIPPED, t.issue.c.due_at > now)
+    return connection.execute(delete(t.issue).where(early)).rowcount
 
 
 def last_cut(connection: Connection, first: datetime, last: datetime) -> datetime | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from publisher.mailing.letters import pending, pending_tag
 from publisher.model.mailing import Interests, Subscriber, Subscription, SubscriptionState
+from publisher.post.owners import is_gone
 from publisher.store import leaving, outbox, subscribers, suppressions
 
 if TYPE_CHECKING:
@@ -144,8 +145,8 @@ def undisturbed(database: Database, subscriber_id: int) -> Iterator[Connection]:
         with database.working() as connection:
             subscribers.lock(connection, subscriber_id)
             # Leases are measured by the real clock, whatever instant is being acted for.
-            busy = outbox.senders(connection, subscriber_id, datetime.now(UTC))
-            if not busy or time.monotonic() >= until:
+            senders = outbox.senders(connection, subscriber_id, datetime.now(UTC))
+            if all(map(is_gone, senders)) or time.monotonic() >= until:
                 yield connection
                 return
         time.sleep(LOOK)

@@ -7,6 +7,7 @@ waits to be confirmed, is confirmed, refuses mail, or is none.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
 
     from publisher.store.database import Database
 
+log = logging.getLogger("publisher.subscribing")
+
 #: Letters to one address, whoever asks for them: one in a day, three in a month.
 LETTERS = ((timedelta(hours=24), 1), (timedelta(days=30), 3))
 #: After which a letter that could not be delivered is given up: nobody waits for it any more.
 LETTER_LIFE = timedelta(days=2)
 HOUR = timedelta(hours=1)
 SOURCE = "web"
+#: Where the letters that come of all sign-ups of a day are counted.
+EVERYWHERE = "letters"
 #: No subscriber has this id.
 _NOBODY = -1
 
@@ -67,7 +72,9 @@ class _Answer(Enum):
 class Limits:
     """How often one may sign up, and who names the letters that come of it."""
 
+    #: From one network; and letters that come of sign-ups from everywhere.
     per_hour: int
+    per_day: int
     #: From the sort of a letter, whose it is and when it was asked for.
     message_id: Callable[[Sort, int, datetime], str]
 
@@ -110,6 +117,7 @@ def _take(connection: Connection, limit: Limits, asked: Request, now: datetime) 
     is_free = _may_write(connection, hashed, now)
     person = _found(connection, asked.key)
     theirs = subscribers.subscriptions(connection, person.id if person else _NOBODY)
+    is_free &= limits.total(connection, EVERYWHERE, _day(now)) < limit.per_day
     answer = _decide(asked, theirs) if asked.email and is_free else _Answer.NOTHING
     if answer is _Answer.NOTHING:
         return
@@ -118,6 +126,8 @@ def _take(connection: Connection, limit: Limits, asked: Request, now: datetime) 
     assert person is not None  # noqa: S101 -- whoever is known was found
     sort = Sort.CONFIRM if answer is _Answer.ASK else Sort.KNOWN
     limits.count(connection, letter_bucket(hashed), letter_window(now))
+    if limits.count(connection, EVERYWHERE, _day(now)) == limit.per_day:
+        log.warning("sign-ups: %d letters today, the limit; the next goes out tomorrow, UTC", limit.per_day)
     name = limit.message_id(sort, person.id, now)
     outbox.letter(connection, sort, person.id, now, name, now + LETTER_LIFE)
 
@@ -180,6 +190,10 @@ def _pending(person: Subscriber, list_id: str, asked: Request, now: datetime) ->
         subscriber=person.id, list=list_id, state=SubscriptionState.UNCONFIRMED, interests=asked.interests,
         consent_source=SOURCE, consent_text=asked.consent_text, changed=now,
     )  # fmt: skip
+
+
+def _day(now: datetime) -> str:
+    return f"{now:%Y-%m-%d}"
 
 
 def _hour(now: datetime) -> str:

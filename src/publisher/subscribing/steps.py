@@ -161,7 +161,8 @@ def _taken(visit: Visit, pages: ServicePages, asked: Asked) -> Page:
         timezone=asked.timezone,
         consent_text=pages.words("signup.consent"),
     )
-    limit = Limits(visit.config.mail.sign_ups_per_hour, visit.message_id)
+    mail = visit.config.mail
+    limit = Limits(mail.sign_ups_per_hour, mail.sign_ups_per_day, visit.message_id)
     wait = sign_up(visit.database, limit, request, visit.visitor.network, visit.now)
     if wait is not None:
         return Page(429, pages.notice("signup.many"), max(1, int(wait.total_seconds())))

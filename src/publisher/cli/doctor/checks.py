@@ -75,6 +75,9 @@ def disk(site: Site) -> Examined:
         if not os.access(there, os.W_OK | os.X_OK):
             hint = "let the user that runs publisher write there"
             yield Check("disk", PROBLEM, f"{there} cannot be written", hint)
+        elif folder == there == site.var and there.stat().st_mode & 0o077:
+            hint = f"chmod 700 {there}: readers' addresses lie there"
+            yield Check("disk", WARNING, f"{there} can be read by other users of this machine", hint)
         elif free < _LITTLE_SPACE:
             hint = "make room: a full disk stops releases and mail"
             yield Check("disk", WARNING, f"{free // 1_000_000} MB are free for {folder}", hint)
