@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Generator, Iterator
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from postgresql import Server, running
+if TYPE_CHECKING:
+    from postgresql import Server
 
 # Examples are the same in every run and no clock is looked at, so that a failure is always the change's own.
 settings.register_profile(
@@ -48,7 +49,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Server]":
     """A real server, for the whole session."""
+    from postgresql import running  # only who asks for a server loads it
+
     with running(tmp_path_factory.mktemp("postgresql")) as server:
         yield server

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from publisher.mailing.policy import (
     LOST,
     TABLE,
+    WITHHELD,
     Deferred,
     Failed,
     Halt,
@@ -81,13 +82,21 @@ ROWS: list[tuple[str, list[Stage], str | Outcome]] = [
     ("554", [DATA, AFTER], minutes(60)),
     ("550 5.1.1", [DATA, AFTER], minutes(60)),
     ("552 5.3.4", [DATA, AFTER], minutes(60)),
+    # Once a reader is named, what is said of the sender or the login keeps nobody else from their mail.
+    ("550 5.1.7", [RCPT, DATA, AFTER], minutes(60)),
+    ("550 5.1.8", [RCPT, DATA, AFTER], minutes(60)),
+    ("530 5.7.0", [RCPT, DATA, AFTER], minutes(60)),
+    ("530", [RCPT, DATA, AFTER], minutes(60)),
+    ("534 5.7.9", [RCPT, DATA, AFTER], minutes(60)),
+    ("535 5.7.8", [RCPT, DATA, AFTER], minutes(60)),
+    ("538", [RCPT, DATA, AFTER], minutes(60)),
     # Nothing can be sent as things are set up.
     ("554", [CONNECT, MAIL], HALT),
     ("554 5.7.1", [CONNECT, MAIL], HALT),
     ("550 5.1.0", [MAIL], HALT),
-    ("553 5.1.7", [MAIL, RCPT], HALT),
-    ("550 5.1.8", [MAIL, RCPT], HALT),
-    ("530 5.7.0", [MAIL, RCPT, DATA], HALT),
+    ("553 5.1.7", [MAIL], HALT),
+    ("550 5.1.8", [MAIL], HALT),
+    ("530 5.7.0", [CONNECT, MAIL], HALT),
     ("534 5.7.9", [CONNECT], HALT),
     ("535 5.7.8", [CONNECT, MAIL], HALT),
     ("538", [CONNECT, MAIL], HALT),
@@ -148,6 +157,15 @@ def test_only_a_refusal_of_the_reader_is_held_against_the_reader(said: Reply, at
 
 @given(REPLIES, st.integers(0, 100))
 @pytest.mark.hypothesis
+def test_what_is_said_once_a_reader_was_named_never_halts_everybody_elses_mail(
+    said: Reply, attempts: int
+) -> None:
+    if isinstance(next_state(said, attempts, NOW, NOT_AFTER), Halt):
+        assert said.stage in {CONNECT, MAIL}
+
+
+@given(REPLIES, st.integers(0, 100))
+@pytest.mark.hypothesis
 def test_only_a_positive_reply_to_the_whole_message_means_sent(said: Reply, attempts: int) -> None:
     is_sent = next_state(said, attempts, NOW, NOT_AFTER) == Sent()
 
@@ -200,9 +218,15 @@ def test_a_reply_is_shown_in_a_line() -> None:
         str(Reply(code=550, enhanced="5.1.1", text="no such user", stage=RCPT)),
         str(Reply(code=250, stage=AFTER)),
         str(Reply(code=LOST, text="timed out", stage=DATA)),
+        str(Reply(code=WITHHELD, stage=DATA)),
     ]
 
-    assert shown == ["550 5.1.1 to rcpt: no such user", "250 to after-data", "no reply to data: timed out"]
+    assert shown == [
+        "550 5.1.1 to rcpt: no such user",
+        "250 to after-data",
+        "no reply to data: timed out",
+        "withheld before data",
+    ]
 
 
 def test_every_meaning_is_in_the_table() -> None:

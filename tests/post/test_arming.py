@@ -35,7 +35,17 @@ def test_a_copy_of_the_folder_sends_nothing(armed: Mailroom) -> None:
 
     reason = arming.obstacle(copied, armed.postbox.config)
 
-    assert reason == "what was armed had another folder"
+    assert reason == "what was armed had another folder and another folder's number"
+
+
+def test_a_copy_that_is_put_in_the_folders_place_sends_nothing(armed: Mailroom) -> None:
+    config = armed.postbox.config
+    copied, away = armed.root.parent / "copy", armed.root.parent / "away"
+    shutil.copytree(armed.root, copied)
+    armed.root.rename(away)
+    copied.rename(armed.root)
+
+    assert arming.obstacle(armed.root, config) == "what was armed had another folder's number"
 
 
 @pytest.mark.parametrize(

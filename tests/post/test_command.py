@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,9 +15,10 @@ from sqlalchemy import delete
 
 from publisher.cli import cli
 from publisher.post import arming
+from publisher.post.disk import ROOM
 from publisher.store import tables
 
-from .mailroom import NOW
+from .mailroom import NOW, address
 
 if TYPE_CHECKING:
     from smtpserver import SmtpServer
@@ -80,6 +83,41 @@ def test_a_server_that_sends_nothing_on_is_exit_status_3(room: Mailroom, server:
 
     assert done.exit_code == 3
     assert done.stderr == "publisher: nothing more can be sent: 530 5.7.0 to mail: log in first\n"
+
+
+def test_one_reader_who_is_refused_for_the_senders_sake_is_exit_status_0(
+    room: Mailroom, server: SmtpServer
+) -> None:
+    server.refusals = {address(2): "530 5.7.0 log in first"}
+    room.send_to(server.port)
+    room.fill(3)
+
+    done = called(room, "--until-empty")
+
+    assert (done.exit_code, done.stdout) == (0, "2 sent, 1 deferred\n")
+
+
+def test_a_disk_that_is_nearly_full_is_exit_status_3_and_nobody_is_mailed(
+    room: Mailroom, server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else they would be mailed again by each run: that they were could not be written down."""
+    room.send_to(server.port)
+    room.fill(3)
+    before = room.rows()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=ROOM - 1))
+
+    done = called(room, "--until-empty")
+
+    assert done.exit_code == 3
+    assert done.stderr == (
+        "publisher: nothing more can be sent: the disk of var/ is nearly full (31 MB are free,"
+        " 32 MB are needed to write down who was mailed); nothing more is sent\n"
+        "hint: make room, then deliver again\n"
+    )
+    assert server.heard == []
+    assert room.rows() == before
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=ROOM))
+    assert called(room).stdout == "3 sent\n"
 
 
 def test_a_machine_that_is_not_armed_is_exit_status_2(room: Mailroom, server: SmtpServer) -> None:

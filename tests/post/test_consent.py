@@ -6,19 +6,25 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from publisher.model.mailing import DeliveryState, Sort, SubscriptionState
-from publisher.store import subscribers, suppressions, tables
+from publisher.model.mailing import DeliveryState, IssueState, Sort, SubscriptionState
+from publisher.post.owners import new_owner
+from publisher.store import issues, outbox, subscribers, suppressions, tables
+from publisher.store.outbox import Lease
 from publisher.subscribing import consent
+from smtpserver import GOOD, SmtpServer
 
-from .mailroom import DAY, NOW, SECOND, address, subscriber, subscription
+from .mailroom import DAY, NOW, SECOND, WEEK, address, subscriber, subscription
 
 if TYPE_CHECKING:
-    from smtpserver import SmtpServer, Taken
+    from collections.abc import Callable, Iterator
+
+    from smtpserver import Taken
 
     from .mailroom import Mailroom
 
@@ -196,3 +202,108 @@ def test_a_leave_waits_while_a_message_is_on_its_way(room: Mailroom, server: Smt
     assert room.states() == {1: SENT}
     sending.join()
     assert [done.counts for done in asked] == [{SENT: 1}]
+
+
+@contextmanager
+def slow_server(room: Mailroom, meanwhile: Callable[[], object]) -> Iterator[SmtpServer]:
+    """A server that takes its time with RCPT; something happens before it answers."""
+
+    def answers() -> Iterator[str]:
+        meanwhile()
+        yield GOOD["rcpt"]
+
+    with SmtpServer(script={"rcpt": answers()}) as server:
+        room.send_to(server.port, "connections = 1")
+        room.fill(1)
+        yield server
+
+
+def said(server: SmtpServer) -> list[str]:
+    """The commands that it has heard."""
+    return [line.split(" ")[0].upper() for heard in server.heard for line in heard]
+
+
+WITHHELD = ["EHLO", "MAIL", "RCPT", "RSET", "QUIT"]
+
+
+def test_whoever_left_while_the_server_was_slow_is_not_mailed(
+    room: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A leave waits for a while only; but the text of the message goes over after a last look."""
+    monkeypatch.setattr(consent, "PATIENCE", 0.0)
+    with slow_server(room, lambda: consent.leave(room.postbox.database, 1, None, NOW)) as server:
+        done = room.deliver(until_empty=True)
+
+    assert said(server) == WITHHELD
+    assert done.counts == {SUPPRESSED: 1}
+    (row,) = room.rows()
+    assert (row.state, row.owner, row.last_reply) == (SUPPRESSED, None, "the subscription is unsubscribed")
+    assert {each.told_until for each in room.all(tables.subscription)} == {NOW - WEEK}
+
+
+def test_captured_mail_is_looked_at_again_too(room: Mailroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consent, "PATIENCE", 0.0)
+    room.fill(1)
+    wrote = os.fsync
+
+    def slow(file: int) -> None:
+        monkeypatch.setattr(os, "fsync", wrote)
+        consent.leave(room.postbox.database, 1, None, NOW)
+        wrote(file)
+
+    monkeypatch.setattr(os, "fsync", slow)
+
+    assert room.deliver(until_empty=True).counts == {SUPPRESSED: 1}
+    assert [list((room.root / "var/mail" / name).iterdir()) for name in ("tmp", "new")] == [[], []]
+
+
+def test_whoever_refused_all_mail_while_the_server_was_slow_is_not_mailed(
+    room: Mailroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consent, "PATIENCE", 0.0)
+    with slow_server(room, lambda: consent.refuse(room.postbox.database, 1, NOW)) as server:
+        room.deliver(until_empty=True)
+
+    assert said(server) == WITHHELD
+
+
+def becomes(room: Mailroom, state: IssueState) -> None:
+    with room.postbox.database.working() as connection:
+        (made,) = issues.every(connection)
+        room.move(connection, made, IssueState.SENDING, state)
+
+
+def test_an_issue_that_is_paused_while_the_server_is_slow_is_not_sent_and_waits_as_it_was(
+    room: Mailroom,
+) -> None:
+    with slow_server(room, lambda: becomes(room, IssueState.PAUSED)) as server:
+        done = room.deliver(until_empty=True)
+
+    assert said(server) == WITHHELD
+    assert done.counts == {}
+    assert [(row.state, row.owner, row.attempts) for row in room.rows()] == [(DeliveryState.QUEUED, None, 0)]
+
+
+def test_an_issue_that_is_aborted_while_the_server_is_slow_is_not_sent_any_more(room: Mailroom) -> None:
+    with slow_server(room, lambda: becomes(room, IssueState.ABORTED)) as server:
+        done = room.deliver(until_empty=True)
+
+    assert said(server) == WITHHELD
+    assert done.counts == {SUPPRESSED: 1}
+    assert [(row.state, row.last_reply) for row in room.rows()] == [(SUPPRESSED, "the issue was aborted")]
+
+
+def test_what_was_taken_over_while_the_server_was_slow_is_left_to_its_new_owner(room: Mailroom) -> None:
+    theirs = new_owner()
+
+    def take_over() -> None:
+        clock = datetime.now(UTC) + DAY  # when every lease is over
+        with room.postbox.database.working() as connection:
+            assert outbox.claim(connection, Lease(theirs, clock, clock + DAY), NOW, 1)
+
+    with slow_server(room, take_over) as server:
+        done = room.deliver()
+
+    assert said(server) == WITHHELD
+    assert done.counts == {}
+    assert [(row.state, row.owner) for row in room.rows()] == [(DeliveryState.IN_DOUBT, theirs)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from publisher.model.mailing import DeliveryState, IssueState
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .mailroom import Mailroom
 
 SENT, QUEUED, DEFERRED = DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.DEFERRED
+HOUR = timedelta(hours=1)
 FAILED, IN_DOUBT = DeliveryState.FAILED, DeliveryState.IN_DOUBT
 
 
@@ -87,7 +89,8 @@ def test_a_refusal_that_may_pass_is_kept_and_not_held_against_the_address(room: 
 
 
 def test_no_reply_that_is_kept_holds_an_address(room: Mailroom) -> None:
-    with SmtpServer(refusals={address(1): f"550 5.1.1 <{address(1)}> unknown"}) as server:
+    refusal = f"551 5.1.6 <{address(1)}> is <elsewhere@example.com> now"
+    with SmtpServer(refusals={address(1): refusal}) as server:
         room.send_to(server.port)
         room.fill(1)
 
@@ -95,7 +98,7 @@ def test_no_reply_that_is_kept_holds_an_address(room: Mailroom) -> None:
 
     kept = [*(row.last_reply for row in room.rows()), *(row.diagnostic for row in room.all(tables.bounce))]
     assert len(kept) == 2
-    assert not any(address(1) in text for text in kept)
+    assert all(text.endswith(": <r***@e***> is <e***@e***> now") for text in kept)
 
 
 def test_a_refused_sender_ends_the_run_and_everything_is_as_it_was(room: Mailroom) -> None:
@@ -110,6 +113,23 @@ def test_a_refused_sender_ends_the_run_and_everything_is_as_it_was(room: Mailroo
     assert done.counts == {}
     assert {(row.state, row.owner, row.attempts) for row in room.rows()} == {(QUEUED, None, 0)}
     assert [row.state for row in room.all(tables.issue)] == [IssueState.SENDING]
+
+
+def test_what_one_readers_server_says_of_the_sender_keeps_nobody_else_from_their_mail(
+    room: Mailroom,
+) -> None:
+    with SmtpServer(refusals={address(7): "550 5.1.8 bad sender"}) as server:
+        room.send_to(server.port)
+        room.fill(30)
+
+        done = room.deliver(until_empty=True)
+
+    assert not done.problem
+    assert done.counts == {SENT: 29, DEFERRED: 1}
+    (waiting,) = room.rows(tables.delivery.c.state == DEFERRED)
+    assert (waiting.subscriber, waiting.last_reply) == (7, "550 5.1.8 to rcpt: bad sender")
+    assert NOW + HOUR <= waiting.not_before < NOW + 2 * HOUR
+    assert room.all(tables.bounce) == room.all(tables.suppression) == []
 
 
 def test_a_refused_login_ends_the_run_and_everything_is_as_it_was(room: Mailroom) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from publisher.model.mailing import DeliveryState
 from publisher.post.owners import new_owner
@@ -57,6 +57,12 @@ def claim(room: Mailroom, owner: str, count: int, *, begin: bool = False, second
         if begin:
             assert outbox.begin(connection, claimed[0].id, lease)
     return [each.subscriber for each in claimed]
+
+
+def rename(room: Mailroom, before: str, after: str) -> None:
+    """Take a table away, or put it back."""
+    with room.postbox.database.writing() as connection:
+        connection.execute(text(f"ALTER TABLE {before} RENAME TO {after}"))
 
 
 def sleeps_wholly(pid: int) -> bool:
@@ -133,6 +139,41 @@ def test_what_a_dead_process_had_is_not_waited_for(room: Mailroom, server: SmtpS
 
     assert done.counts == {SENT: 4}
     assert sorted(row.attempts for row in room.rows()) == [1, 1, 1, 2]
+
+
+def test_what_a_dead_process_had_begun_goes_out_last(room: Mailroom, server: SmtpServer) -> None:
+    """Killed soon after each start, a program must not mail the same readers each time."""
+    room.send_to(server.port, "connections = 1")
+    room.fill(4)
+    (begun,) = claim(room, dead_owner(), 1, begin=True)
+
+    assert room.deliver().counts == {SENT: 4}
+    others = [address(number) for number in range(1, 5) if number != begun]
+    assert [taken.recipient for taken in server.taken] == [*others, address(begun)]
+
+
+def test_what_was_sent_is_written_down_though_the_database_fails_for_a_moment(
+    room: Mailroom, server: SmtpServer
+) -> None:
+    room.send_to(server.port, "connections = 1")
+    room.fill(2)
+    back = threading.Timer(0.5, rename, (room, "gone", "delivery"))
+
+    def fail_for_a_moment(_: Taken) -> None:
+        if not back.ident:
+            rename(room, "delivery", "gone")
+            back.start()
+
+    server.on_message = fail_for_a_moment
+
+    with pytest.raises(DatabaseFault):
+        room.deliver()
+    back.join()
+
+    (first,) = [taken.recipient for taken in server.taken]
+    assert {address(number) for number, state in room.states().items() if state is SENT} == {first}
+    assert room.deliver().counts == {SENT: 1}
+    assert sorted(taken.recipient for taken in server.taken) == [address(1), address(2)]
 
 
 def test_what_a_living_process_has_is_its_own(room: Mailroom, server: SmtpServer) -> None:

@@ -81,7 +81,7 @@ def test_a_lease_that_is_over_is_nobodys(sending: Database) -> None:
         assert claimed(connection, later(THEIRS, MINUTE)) == [1, 2, 3, 4]
 
 
-def test_letters_come_first_then_what_was_tried_before_then_what_waits_longest(sending: Database) -> None:
+def test_letters_come_first_then_what_waits_longest_then_what_was_tried_before(sending: Database) -> None:
     with sending.working() as connection:
         tried = outbox.claim(connection, MINE, NOW, 2)[1]
         outbox.begin(connection, tried.id, MINE)
@@ -92,7 +92,7 @@ def test_letters_come_first_then_what_was_tried_before_then_what_waits_longest(s
         order = [(each.sort, each.subscriber) for each in outbox.claim(connection, MINE, NOW, 9)]
 
     digest = Sort.DIGEST
-    assert order == [(Sort.CONFIRM, 4), (digest, 2), (digest, 1), (digest, 3), (digest, 4)]
+    assert order == [(Sort.CONFIRM, 4), (digest, 1), (digest, 3), (digest, 4), (digest, 2)]
 
 
 @pytest.mark.parametrize("state", [IssueState.FROZEN, IssueState.PAUSED, IssueState.HELD, IssueState.ABORTED])
@@ -142,8 +142,9 @@ def test_what_was_sending_when_its_owner_was_lost_is_in_doubt_for_the_next_one(s
     with sending.working() as connection:
         (first,) = outbox.claim(connection, MINE, NOW, 1)
         outbox.begin(connection, first.id, MINE)
-        again, *_ = outbox.claim(connection, later(THEIRS, MINUTE), NOW, 9)
+        *others, again = outbox.claim(connection, later(THEIRS, MINUTE), NOW, 9)
 
+        assert [each.subscriber for each in others] == [2, 3, 4]
         assert (again.subscriber, again.state, again.attempts) == (1, IN_DOUBT, 1)
         assert rows(connection)[1] == (IN_DOUBT, "theirs", 1)
         assert not outbox.settle(connection, first.id, "mine", Settlement(SENT, "250"), NOW)

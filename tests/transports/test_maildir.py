@@ -12,7 +12,7 @@ import pytest
 
 from publisher.config import parse
 from publisher.mailing.message import Outgoing
-from publisher.mailing.policy import Reply, Stage
+from publisher.mailing.policy import WITHHELD, Reply, Stage
 from publisher.transports import TransportFault, configured
 from publisher.transports.maildir import Maildir, name_of
 
@@ -47,6 +47,15 @@ def test_a_message_that_is_sent_again_is_still_one(tmp_path: Path) -> None:
         connection.send(message("<other@news.example.org>"))
 
     assert sorted(captured(tmp_path / "mail")) == ["abc234.eml", "other.eml"]
+    assert list((tmp_path / "mail/tmp").iterdir()) == []
+
+
+def test_a_message_that_may_not_go_any_more_is_not_kept(tmp_path: Path) -> None:
+    with Maildir(tmp_path / "mail").open() as connection:
+        reply = connection.send(message(), lambda: False)
+
+    assert reply == Reply(code=WITHHELD, stage=Stage.DATA)
+    assert captured(tmp_path / "mail") == {}
     assert list((tmp_path / "mail/tmp").iterdir()) == []
 
 

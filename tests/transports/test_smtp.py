@@ -13,6 +13,7 @@ from publisher.config import parse
 from publisher.mailing.message import Outgoing
 from publisher.mailing.policy import (
     LOST,
+    WITHHELD,
     Deferred,
     Failed,
     Halt,
@@ -220,6 +221,33 @@ def test_a_refused_reader_does_not_disturb_the_next() -> None:
     assert commands(server) == ["EHLO", "MAIL", "RCPT", "RSET", "MAIL", "RCPT", "DATA", "QUIT"]
 
 
+def test_a_message_that_may_not_go_any_more_is_taken_back_before_its_text_is_sent() -> None:
+    with SmtpServer() as server, client(server).open() as connection:
+        withheld = connection.send(message(1), lambda: False)
+        (heard,) = server.heard
+        before = list(heard)
+        reply = connection.send(message(2), lambda: True)
+
+    assert withheld == Reply(code=WITHHELD, stage=Stage.DATA)
+    assert before == ["ehlo news.example.org", f"MAIL FROM:<{SENDER}>", f"RCPT TO:<{READER}>", "RSET"]
+    assert reply.code == 250
+    assert [taken.data[:10] for taken in server.taken] == [b"Subject: 2"]
+    assert len(server.heard) == 1
+
+
+def test_whether_a_message_may_go_is_asked_when_everything_but_its_text_was_answered() -> None:
+    asked: list[list[str]] = []
+    with SmtpServer() as server, client(server).open() as connection:
+
+        def may_go() -> bool:
+            asked.append(commands(server))
+            return True
+
+        connection.send(message(), may_go)
+
+    assert asked == [["EHLO", "MAIL", "RCPT"]]
+
+
 def test_a_server_that_cannot_clear_the_table_is_left() -> None:
     with SmtpServer(script={"rcpt": ["450 4.2.0 later"], "rset": ["500 what?"]}) as server:
         replies = sent(client(server), message(1), message(2))
@@ -266,6 +294,25 @@ def test_a_refusal_is_kept_without_the_readers_address_and_without_controls() ->
     assert reply.enhanced == "5.1.1"
     assert reply.text.startswith("<R***@e***>: ?[31munknown? in virtual table...")
     assert len(reply.text) <= 300
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("moved to new.one+list@sub.example.com, not here", "moved to n***@s***, not here"),
+        ("<a@b.example>,<c@d.example>: both", "<a***@b***>,<c***@d***>: both"),
+        ("'o'brien@example.org' is unknown", "o***@e*** is unknown"),
+        ('[mailto:a@b.example](c@d.example) "e@f.example"', '[mailto:a***@b***](c***@d***) "e***@f***"'),
+        ("читатель@пример.рф", "ч***@п***"),
+        ("x" * 280 + " someone@example.org", "x" * 280 + " s***@e***"),
+    ],
+    ids=["another", "two", "quoted", "in brackets", "not ASCII", "where it is cut"],
+)
+def test_no_address_of_anybody_is_kept_of_a_reply(said: str, kept: str) -> None:
+    with SmtpServer(script={"rcpt": [f"551 5.1.6 {said}"]}) as server:
+        (reply,) = sent(client(server))
+
+    assert reply.text == kept
 
 
 class TestEncryption:

@@ -4,6 +4,8 @@
 Only a reply to RCPT that names the mailbox as wrong or gone is held against the
 address. A refusal of the connection, of the sender or of the login halts the
 sending: it would meet every delivery alike, and is nobody's fault who reads.
+Said once a reader has been named it is no such refusal, since the server has
+taken the sender: one reader's server must not keep the mail from all the others.
 The rest waits and is tried again, until it is too late for it.
 """
 
@@ -34,6 +36,8 @@ class Stage(StrEnum):
 
 #: Instead of a code: the connection broke, or the time to answer ran out.
 LOST = 0
+#: Instead of a code: the server was not asked to take the message, since it may not be sent any more.
+WITHHELD = -1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +68,8 @@ class Reply:
 
     def __str__(self) -> str:
         """As it is remembered and shown."""
+        if self.code == WITHHELD:
+            return f"withheld before {self.stage}"
         said = f"{self.code} {self.enhanced}".rstrip() if self.code != LOST else "no reply"
         return f"{said} to {self.stage}: {self.text}" if self.text else f"{said} to {self.stage}"
 
@@ -175,13 +181,14 @@ TABLE = (
     # 421 ends the connection at any stage; it is temporary like every other 4yz.
     Row(Meaning.BUSY, _ANY, r"4\d\d"),
     # RFC 4954 section 6: a login is wanting, too weak, wrong, or wants encryption.
-    Row(Meaning.HALT, _ANY, "530|534|535|538"),
+    Row(Meaning.HALT, _OPENING, "530|534|535|538"),
     # The class of the enhanced code is the later judgement: a queue's lifetime over is 5yz with 4.4.7.
     Row(Meaning.BUSY, _ANY, r"5\d\d", r"4\.\d+\.\d+"),
     Row(Meaning.HALT, _OPENING, r"5\d\d"),
+    # At RCPT the same may be what this reader's server says, and the next one's will not.
+    Row(Meaning.UNWELCOME, _RCPT, "530|534|535|538"),
     # RFC 3463 section 3.2: X.1.7 and X.1.8 speak of the sender; many servers say so only at RCPT.
-    Row(Meaning.HALT, _RCPT, r"5\d\d", r"5\.1\.[78]"),
-    Row(Meaning.UNWELCOME, _RCPT, r"5\d\d", r"5\.7\.\d+"),
+    Row(Meaning.UNWELCOME, _RCPT, r"5\d\d", r"5\.1\.[78]|5\.7\.\d+"),
     Row(Meaning.GONE, _RCPT, r"5\d\d", r"5\.1\.\d+|5\.2\.1"),
     Row(Meaning.REFUSED, _RCPT, r"5\d\d"),
     Row(Meaning.UNWELCOME, _CONTENT, r"5\d\d"),

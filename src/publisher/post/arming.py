@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.errors import UsageError
+from publisher.folders import private
 from publisher.mailing.message import sender
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def fingerprint(root: Path, config: Config) -> Mapping[str, str]:
         "machine": _machine(),
         "host name": socket.gethostname(),
         "folder": str(root.resolve()),
+        # A copy that is put in the original's place is another folder.
+        "folder's number": str(root.resolve().stat().st_ino),
         "identity": config.site.identity,
         "SMTP server": config.mail.host or "",
         "port": str(config.mail.smtp_port),
@@ -57,7 +60,7 @@ def arm(root: Path, config: Config, now: datetime) -> None:
     """Let this machine send this site's mail from now on."""
     record = {"armed": now.isoformat(), "fingerprint": dict(fingerprint(root, config))}
     path = _path(root)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private(path.parent)
     draft = path.with_suffix(f".{os.getpid()}")
     draft.write_text(json.dumps(record, indent=1, ensure_ascii=False), "utf-8")
     draft.replace(path)

@@ -3,7 +3,7 @@
     recover -> workers: claim -> begin -> send -> settle -> finish
 
 1. What processes of this machine had claimed that are gone is let go of.
-2. One worker for each connection takes letters first, then digests.
+2. One worker for each connection takes letters first, then digests, those that were tried before last.
 3. An issue with nothing left to send is done.
 
 Killed at any moment, the next call goes on: no message is lost, and at most one
@@ -22,6 +22,7 @@ from publisher.post.run import Delivered, Run, Terms
 from publisher.post.worker import Worker
 from publisher.post.writing import Writer
 from publisher.store import issues, outbox
+from publisher.transports import whatever_happens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +44,11 @@ _PATIENCE = timedelta(minutes=1)
 class Line(Protocol):
     """An open way to the server, for one thread; it connects when it is first needed."""
 
-    def send(self, message: Outgoing, /) -> Reply:
+    def send(self, message: Outgoing, may_go: Callable[[], bool] = whatever_happens, /) -> Reply:
         """Hand over one message; whatever the server says, or that it says nothing, is the reply.
+
+        `may_go` is asked as the last thing before the message's text goes over. Where it says no, nothing
+        does, and the reply's code is `WITHHELD`; what it raises is passed on.
 
         Raises:
             TransportFault: nothing can be sent as things are set up.

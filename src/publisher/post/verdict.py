@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from publisher.mailing.policy import Outcome, Reply
+    from publisher.model.mailing import Delivery
     from publisher.store.standing import Standing
 
 
@@ -20,14 +21,15 @@ class Course(Enum):
     """What to do with a delivery that needs no settling before it is sent."""
 
     SEND = "send"
-    #: Not now, and nothing is said about it: its issue is paused.
+    #: Not now or not by us, and nothing is said about it: its issue is paused, or somebody else has it.
     LEAVE = "leave"
 
 
 def verdict(found: Standing, now: datetime) -> Course | Settlement:
     """Whether a message may be handed over now, as its reader and its issue stand; else what it becomes."""
     if found.delivery.issue is not None and found.issue is not IssueState.SENDING:
-        return Course.LEAVE
+        is_aborted = found.issue is IssueState.ABORTED
+        return Settlement(DeliveryState.SUPPRESSED, "the issue was aborted") if is_aborted else Course.LEAVE
     if found.subscriber.erased or not found.subscriber.email:
         return Settlement(DeliveryState.SUPPRESSED, "erased")
     if found.suppressed is not None:
@@ -37,6 +39,22 @@ def verdict(found: Standing, now: datetime) -> Course | Settlement:
     if now > found.delivery.not_after:
         return Settlement(DeliveryState.FAILED, "too late to be sent")
     return Course.SEND
+
+
+def verdict_again(found: Standing | None, owner: str, clock: datetime, now: datetime) -> Course | Settlement:
+    """The same of a message that was begun by an owner: it must be theirs still, at the real time `clock`."""
+    if found is None or not _is_being_sent_by(owner, found.delivery, clock):
+        return Course.LEAVE
+    return verdict(found, now)
+
+
+def _is_being_sent_by(owner: str, delivery: Delivery, clock: datetime) -> bool:
+    return (
+        delivery.state is DeliveryState.SENDING
+        and delivery.owner == owner
+        and delivery.lease_until is not None
+        and delivery.lease_until > clock
+    )
 
 
 def _has_consent(found: Standing, now: datetime) -> bool:

@@ -5,9 +5,10 @@
     what became of it is written in the transaction that begins the next
 
 The transaction that begins a delivery locks its reader, and looks whether they
-may be written to, as the last thing before the message is handed over. Whoever
-leaves locks the reader too: a leave is wholly before, or finds the message
-under way and waits until it is settled.
+may be written to. Whoever leaves locks the reader too: a leave is wholly before,
+or finds the message under way and waits until it is settled. It does not wait
+for ever, and a server may be slow: so the same is looked at again right before
+the text of the message goes over.
 
 A settlement shares its transaction with the next beginning only if the message
 was sent; the lock of a reader is always the first that a transaction takes, so
@@ -23,10 +24,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from publisher.errors import PublisherError
-from publisher.mailing.policy import Halt, Stage, next_state
+from publisher.mailing.policy import WITHHELD, Halt, Stage, next_state
 from publisher.model.mailing import DeliveryState
+from publisher.post.disk import shortage
 from publisher.post.owners import new_owner
-from publisher.post.verdict import Course, bounce, settlement, verdict
+from publisher.post.verdict import Course, bounce, settlement, verdict, verdict_again
 from publisher.store import outbox, subscribers, suppressions
 from publisher.store.database import DatabaseFault
 from publisher.store.outbox import Lease, Settlement
@@ -55,6 +57,9 @@ log = logging.getLogger("publisher.outbox")
 GONE_FOR = timedelta(days=30)
 #: A message that could not be written is tried again so much later.
 UNWRITTEN_FOR = timedelta(minutes=15)
+#: A message that was sent and is not written down is sent again. So where the database fails at that,
+#: it is asked again for so long, as long as a restart of it takes; and how often. In seconds.
+PERSISTENCE, RETRY = 5.0, 0.1
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,9 @@ class Worker:
         return self._is_cut_off or self._run.is_over
 
     def _claim(self) -> Sequence[Delivery]:
+        if problem := shortage(self._postbox):  # what is sent could not be written down
+            self._run.end(problem)
+            return ()
         terms, clock = self._run.terms, self._run.clock()
         self._begins_until = time.monotonic() + terms.lease.total_seconds() * terms.share
         lease = Lease(self._owner, clock, clock + terms.lease)
@@ -129,7 +137,7 @@ class Worker:
     def _let_go(self) -> None:
         """Write down what has become of the last one, and let others have the rest."""
         if self._handled:
-            self._settle()
+            self._settle_at_last()
         if self._mine:
             with self._held.working() as connection:
                 outbox.give_back(connection, self._owner, self._mine)
@@ -174,6 +182,18 @@ class Worker:
             self._settle_within(connection)
         self._note_settled()
 
+    def _settle_at_last(self) -> None:
+        """Settle; where a message was sent, in spite of a database that fails for a moment."""
+        until = time.monotonic() + PERSISTENCE
+        while True:
+            try:
+                return self._settle()
+            except DatabaseFault:
+                is_sent = self._handled and self._handled.settlement.state is DeliveryState.SENT
+                if not is_sent or time.monotonic() >= until:
+                    raise
+            time.sleep(RETRY)
+
     def _settle_within(self, connection: Connection) -> None:
         if self._handled is None:
             return
@@ -212,10 +232,26 @@ class Worker:
         if run.clock() >= begun.until:  # this process slept, and another one may have it
             return None
         try:
-            return self._judged(begun, line.send(message))
+            reply = line.send(message, lambda: self._course(begun) is Course.SEND)
         except TransportFault:
             self._take_back(begun)
             raise
+        return self._withheld(begun) if reply.code == WITHHELD else self._judged(begun, reply)
+
+    def _course(self, begun: Begun) -> Course | Settlement:
+        """What to do with a message that was begun, as everything stands by now."""
+        now = self._run.now()
+        with self._held.reading() as connection:
+            found = standing(connection, begun.claimed.id, now)
+        return verdict_again(found, self._owner, self._run.clock(), now)
+
+    def _withheld(self, begun: Begun) -> Handled | None:
+        """Not handed over after all: settled as it stands, or else as it was before, if it still is ours."""
+        course = self._course(begun)
+        if isinstance(course, Settlement):
+            return Handled(begun.standing, course)
+        self._take_back(begun)
+        return None
 
     def _judged(self, begun: Begun, reply: Reply) -> Handled | None:
         delivery, run = begun.standing.delivery, self._run

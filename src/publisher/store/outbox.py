@@ -88,12 +88,14 @@ def letter(  # noqa: PLR0913, PLR0917 -- a letter and what it is made of
 def claim(connection: Connection, lease: Lease, now: datetime, count: int) -> Sequence[Delivery]:
     """Become the owner of up to so many deliveries that are due.
 
-    Letters come first, somebody waits for them; then what was tried before;
-    then what waits longest. One whose last owner died while it was sending is
-    in doubt from here on.
+    Letters come first, somebody waits for them; then what was never tried, what
+    waits longest first; then what was tried before. So a program that is killed
+    again and again soon after its start gets on, and does not mail the same
+    readers each time. One whose last owner died while it was sending is in
+    doubt from here on.
     """
     taken: list[Delivery] = []
-    for batch in (_IS_LETTER, _digests(*_TRIED), _digests(DeliveryState.QUEUED)):
+    for batch in (_IS_LETTER, _digests(DeliveryState.QUEUED), _digests(*_TRIED)):
         if len(taken) < count:
             which = and_(batch, _is_due(now), _is_free(lease.clock))
             taken += _take(connection, which, count - len(taken))

@@ -21,6 +21,11 @@ class TransportFault(PublisherError):
     """Nothing can be sent as things are set up: correct what the message says, then deliver again."""
 
 
+def whatever_happens() -> bool:
+    """For a message that nothing can happen to on its way: it may go."""
+    return True
+
+
 def configured(config: Config, root: Path) -> Maildir | Smtp:
     """The transport that [mail] asks for; only its own libraries are loaded.
 

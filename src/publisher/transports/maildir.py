@@ -15,11 +15,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from publisher.mailing.policy import Reply, Stage
-from publisher.transports import TransportFault
+from publisher.mailing.policy import WITHHELD, Reply, Stage
+from publisher.transports import TransportFault, whatever_happens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from publisher.mailing.message import Outgoing
@@ -53,8 +53,10 @@ class Maildir:
             raise self._fault(error) from error
         yield self
 
-    def send(self, message: Outgoing) -> Reply:
+    def send(self, message: Outgoing, may_go: Callable[[], bool] = whatever_happens) -> Reply:
         """Keep a message; it is on the disk when this returns.
+
+        `may_go` is asked right before it takes its place; where it says no, the code is `WITHHELD`.
 
         Raises:
             TransportFault: it cannot be written: the disk is full, or the folder is not ours.
@@ -64,8 +66,11 @@ class Maildir:
         try:
             try:
                 _write(draft, message.data)
+                if not may_go():
+                    draft.unlink()
+                    return Reply(code=WITHHELD, stage=Stage.DATA)
                 draft.replace(self.folder / "new" / name)
-            except OSError:
+            except BaseException:
                 draft.unlink(missing_ok=True)
                 raise
             _sync(self.folder / "new")

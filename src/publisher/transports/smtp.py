@@ -3,30 +3,30 @@
 Each worker holds a connection of its own and keeps it between messages:
 
 1. It is opened when the first message is there, encrypted and logged in.
-2. MAIL, RCPT, DATA, the message; whatever the server answers is the reply.
-3. After a refusal RSET clears the table for the next message.
+2. MAIL, RCPT, then a last look whether the message may still go, DATA, the message;
+   whatever the server answers is the reply.
+3. After a refusal, or where it may not go, RSET clears the table for the next message.
 4. A connection that the server has ended meanwhile is opened again, once.
 """
 
 from __future__ import annotations
 
-import re
 import ssl
 import stat
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from publisher.errors import UsageError
-from publisher.mailing.addresses import shown
-from publisher.mailing.policy import LOST, Reply, Stage
+from publisher.mailing.policy import LOST, WITHHELD, Reply, Stage
+from publisher.transports import whatever_happens
 from publisher.transports.smtp_session import Patience, Session, Unready, connect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from publisher.config import Config
@@ -85,17 +85,20 @@ class Connection:
         self._server = server
         self._session: Session | None = None
 
-    def send(self, message: Outgoing) -> Reply:
+    def send(self, message: Outgoing, may_go: Callable[[], bool] = whatever_happens) -> Reply:
         """Hand over a message; the reply that decided about it.
+
+        `may_go` is asked right before DATA, since a server may take minutes to answer what comes
+        before; where it says no, the code is `WITHHELD`, and the server has nothing of the message.
 
         Raises:
             TransportFault: encryption or login fail; nothing was sent.
         """
         was_open = self._session is not None
-        reply = self._try(message)
+        reply = self._try(message, may_go)
         if was_open and reply.stage is Stage.MAIL and reply.code in {LOST, _CLOSING}:
-            reply = self._try(message)
-        return _without_address(reply, message.recipient)
+            reply = self._try(message, may_go)
+        return reply
 
     def close(self) -> None:
         """Say goodbye, if there is anybody."""
@@ -105,7 +108,7 @@ class Connection:
             session.ask(Stage.CONNECT, "QUIT")
             session.close()
 
-    def _try(self, message: Outgoing) -> Reply:
+    def _try(self, message: Outgoing, may_go: Callable[[], bool]) -> Reply:
         give_up = time.monotonic() + self._server.patience.whole
         session, self._session = self._session, None
         try:
@@ -114,7 +117,7 @@ class Connection:
             return unready.reply
         try:
             session.wait(self._server.patience.command, give_up)
-            reply = self._transact(session, message)
+            reply = self._transact(session, message, may_go)
             if self._stays(session, reply):
                 self._session = session
             return reply
@@ -126,12 +129,14 @@ class Connection:
         """Whether the connection is good for another message; after a refusal the server must say so."""
         if reply.stage is Stage.AFTER_DATA and reply.is_positive:
             return True
-        if session.sock is None or not reply.is_refusal or reply.code == _CLOSING:
+        if session.sock is None or reply.code == _CLOSING:
+            return False
+        if not reply.is_refusal and reply.code != WITHHELD:
             return False
         session.wait(self._server.patience.command, time.monotonic() + self._server.patience.command)
         return session.ask(reply.stage, "RSET").is_positive
 
-    def _transact(self, session: Session, message: Outgoing) -> Reply:
+    def _transact(self, session: Session, message: Outgoing, may_go: Callable[[], bool]) -> Reply:
         """One mail transaction (RFC 5321 section 3.3), up to the first reply that ends it."""
         for stage, command, argument in (
             (Stage.MAIL, "MAIL", f"FROM:<{message.sender}>"),
@@ -140,6 +145,8 @@ class Connection:
             reply = session.ask(stage, command, argument)
             if not reply.is_positive:
                 return reply
+        if not may_go():
+            return Reply(code=WITHHELD, stage=Stage.DATA)
         reply = session.ask(Stage.DATA, "DATA")
         if reply.code != _GO_AHEAD:
             return reply
@@ -181,9 +188,3 @@ def _password(path: Path) -> str:
     if not lines or not lines[0]:
         raise BadPassword(path, "expected a password, got none", "write it into the first line")
     return lines[0]
-
-
-def _without_address(reply: Reply, address: str) -> Reply:
-    """Servers repeat the address that they refuse; it is kept and logged by nobody."""
-    text = re.sub(re.escape(address), lambda _: shown(address), reply.text, flags=re.IGNORECASE)
-    return replace(reply, text=text)

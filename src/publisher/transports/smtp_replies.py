@@ -7,9 +7,12 @@ import ssl
 import time
 from typing import Any
 
+from publisher.mailing.addresses import shown
 from publisher.mailing.policy import LOST, Reply, Stage
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?: |$)")
+#: What an address can be a part of: no blank is in it, nor what addresses are put in.
+_WORD = re.compile(r'[^\s<>()\[\],;:"]+')
 _LONGEST_TEXT = 300
 #: More in one reply is no reply, in bytes.
 _LONGEST_REPLY = 65_536
@@ -68,7 +71,8 @@ def reply_of(stage: Stage, code: int, said: bytes) -> Reply:
     lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines()]
     enhanced = match[1] if (match := _ENHANCED.match(lines[0] if lines else "")) else ""
     words = " ".join(line.removeprefix(enhanced) for line in lines).split()
-    text = "".join(letter if letter.isprintable() else "?" for letter in " ".join(words))[:_LONGEST_TEXT]
+    text = "".join(letter if letter.isprintable() else "?" for letter in " ".join(words))
+    text = _without_addresses(text)[:_LONGEST_TEXT]
     if not 200 <= code <= 599:  # noqa: PLR2004 -- RFC 5321 section 4.2.1
         return Reply(code=LOST, text=f"not a reply: {text}", stage=stage)
     return Reply(code=code, enhanced=enhanced, text=text, stage=stage)
@@ -78,3 +82,8 @@ def lost(stage: Stage, error: OSError) -> Reply:
     """A connection that ended, or a time that ran out."""
     reason = (error.strerror or str(error) or type(error).__name__).lower()
     return Reply(code=LOST, text=reason[:_LONGEST_TEXT], stage=stage)
+
+
+def _without_addresses(text: str) -> str:
+    """Servers repeat the address that they refuse, and where it leads to; nobody keeps or logs them."""
+    return _WORD.sub(lambda word: shown(word[0].strip("'`")) if "@" in word[0] else word[0], text)
