@@ -31,9 +31,10 @@ _ASIDE = " · "
 def subject(contents: Contents, list_title: str) -> str:
     """What has changed, else what is new, else what comes first; at most `SUBJECT` characters."""
     first = _foremost(contents)
-    words, others = contents.view.words, _count(contents) - 1
+    words = contents.view.words
     if first is None:
         return words("digest.subject_nothing", list=list_title)
+    others = _others(contents, first)
     more = f" {words.count('digest.and_more', others)}" if others else ""
     asides = ["", *(_ASIDE + name for name in _asides(contents, first))]
     options = [(aside, tail) for aside, tail in product(asides, dict.fromkeys((more, "")))]
@@ -48,7 +49,7 @@ def subject(contents: Contents, list_title: str) -> str:
 def preheader(contents: Contents) -> str:
     """How much there is, and the titles that the subject leaves out."""
     first = _foremost(contents)
-    titles = (item.title for item in contents.items if item is not first)
+    titles = dict.fromkeys(item.title for item in contents.items if first and item.path != first.path)
     return shorten(_ASIDE.join((contents.lead, *titles)), PREHEADER, placeholder=" …")
 
 
@@ -87,5 +88,7 @@ def _asides(contents: Contents, item: Item) -> Iterator[str]:
     return (name for name in chain(item.parties, (site,)) if re.search("[a-z]", name))
 
 
-def _count(contents: Contents) -> int:
-    return sum(len(section.items) + section.left_out for section in contents.sections)
+def _others(contents: Contents, first: Item) -> int:
+    """How many other records there are: what has moved is also told as coming, and still is one."""
+    paths = {item.path for item in contents.items} - {first.path}
+    return len(paths) + sum(section.left_out for section in contents.sections)
