@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from publisher.secret_keys import load
 from sites import CONFIG, CuratedSite
 from smtpserver import SmtpServer
 
@@ -208,6 +209,17 @@ def test_a_machine_is_armed_and_disarmed(site: CuratedSite) -> None:
         assert examined(site, "--arm")["armed"]["level"] == "ok"
         assert examined(site)["armed"]["level"] == "ok"
         assert examined(site, "--disarm")["armed"]["level"] == "warning"
+
+
+def test_a_new_key_signs_and_the_old_one_is_kept(site: CuratedSite) -> None:
+    before = load(site.root / "var")
+
+    checks = examined(site, "--new-key")
+
+    after = load(site.root / "var")
+    assert checks["secret keys"]["text"].startswith("2 in ")
+    assert after.newest == before.newest + 1
+    assert after.keys.items() >= before.keys.items()
 
 
 def test_captured_mail_needs_no_arming(site: CuratedSite) -> None:

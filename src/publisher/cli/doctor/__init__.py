@@ -22,13 +22,19 @@ _COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
 @site_option
 @click.option("--arm", is_flag=True, help="First let this machine send this site's mail by SMTP.")
 @click.option("--disarm", is_flag=True, help="First take that back: nothing is sent from here any more.")
+@click.option(
+    "--new-key", is_flag=True, help="First add a secret key, which signs all links in mails from now on."
+)
 @json_option
-def command(folder: Path, arm: bool, disarm: bool, as_json: bool) -> None:  # noqa: FBT001 -- flags of the command line
+def command(folder: Path, arm: bool, disarm: bool, new_key: bool, as_json: bool) -> None:  # noqa: FBT001 -- flags of the command line
     """Look whether everything is sound: settings, database, schedule, mail; and say how to mend what is not.
 
     With transport = "smtp" it also connects to the mail server, up to the
     login; no mail is sent. Mail leaves a machine only once --arm has said that
     it may: a copy of this folder, on this machine or another one, mails nobody.
+
+    Links in mails of former days stay good after --new-key: the old keys are
+    kept, until somebody takes their lines out of var/secret.keys.
 
     Exit status: 1 if there is a problem; a warning is none.
 
@@ -43,6 +49,8 @@ def command(folder: Path, arm: bool, disarm: bool, as_json: bool) -> None:  # no
         raise click.UsageError("expected one of --arm and --disarm, got both")
     if arm or disarm:
         _say_who_may_send(folder, arm=arm)
+    if new_key:
+        _add_key(folder)
     found = examine(folder)
     problems = [check for check in found if check.level == PROBLEM]
     if as_json:
@@ -66,6 +74,13 @@ def _say_who_may_send(folder: Path, *, arm: bool) -> None:
         hint = 'set transport = "smtp" and the server first; captured mail needs no arming'
         raise UsageError(f"[mail] transport is '{settings.mail.transport}': no mail leaves\nhint: {hint}")
     arming.arm(folder, settings, utc_now())
+
+
+def _add_key(folder: Path) -> None:
+    from publisher.app import open_site
+    from publisher.secret_keys import rotate
+
+    rotate(open_site(folder).var)
 
 
 def _show(found: Sequence[Check]) -> None:
