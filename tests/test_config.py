@@ -77,8 +77,36 @@ def test_a_named_choice_has_one_title_or_one_for_each_language() -> None:
     assert made.calendars["b"].title_in("kk", "en") == "All"
 
 
-def test_sections_that_other_parts_read_are_left_to_them() -> None:
-    assert parsed(lists={"weekly": {"cadence": "weekly"}}, mail={"transport": "smtp"}, deploy={}) == parsed()
+def test_a_section_that_other_parts_read_is_left_to_them() -> None:
+    assert parsed(deploy={"web": {"to": "somewhere"}}) == parsed()
+
+
+def test_lists_and_mail_are_read() -> None:
+    config = parsed(lists={"weekly": {"title": "Weekly", "day": "tue"}}, mail={"per_minute": 60})
+
+    assert (config.lists["weekly"].day, config.lists["weekly"].lateness.days) == ("tue", 3)
+    assert (config.mail.transport, config.mail.per_minute, config.mail.smtp_port) == ("maildir", 60, 587)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ('[lists.weekly]\ntitle = "W"\nday = 1', "lists.weekly.day: a weekly list expects a day of the week"),
+        ('[lists.daily]\ntitle = "D"\ncadence = "daily"\nday = "mon"', "a daily list expects no day"),
+        ('[lists.weekly]\ntitle = "W"\nat = "25:00"', "expected a time of day, got '25:00'"),
+        ('[lists.weekly]\ntitle = "W"\ntimezone = "Asia/Almata"', "unknown time zone 'Asia/Almata'"),
+        ('[lists.weekly]\ntitle = "W"\nlanguages = ["de"]', "expected one of the site's languages"),
+        ('[mail]\ntransport = "smtp"', "mail.host: expected a value, got none"),
+        ('[mail]\nfrom = "nobody"', "mail.from"),
+    ],
+)
+def test_what_a_list_or_mail_cannot_be_is_said_with_its_line(settings: str, told: str) -> None:
+    site = '[site]\nurl = "https://a.example"\nidentity = "a.example,2026"\ntitle.en = "A"\n'
+
+    found = refused(f"{site}{settings}\n")
+
+    assert told in found[0], found
+    assert int(found[0].split(":")[1]) >= 5
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines() -> None:

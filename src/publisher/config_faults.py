@@ -35,7 +35,7 @@ def explain(details: ErrorDetails, model: AnyModel, path: str, text: str) -> Dia
     """The finding for one fault that pydantic found in the settings."""
     context: dict[str, Any] = details.get("ctx") or {}
     where = [str(step) for step in details["loc"] if isinstance(step, str) and step[:1] not in "<["]
-    where += [context["field"]] if "field" in context else []
+    where += context["field"].split(".") if "field" in context else []
     name, span, kind = ".".join(where), toml_places.place(text, path, where), details["type"]
     if kind == "missing":
         hint = f"add [{name}]" if model_in(_annotation(model, where)) else f"add {where[-1]} = ..."

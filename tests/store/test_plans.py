@@ -69,7 +69,7 @@ def test_recipients_come_in_order_without_being_sorted(database: Database) -> No
 
 
 def test_letters_are_not_looked_for_among_the_digests_that_wait(database: Database) -> None:
-    letters, tried, queued = plans(database, STATEMENTS["claim"])
+    letters, queued, tried = plans(database, STATEMENTS["claim"])
 
     assert letters[0].startswith(
         "SEARCH delivery USING INDEX ix_delivery_letter (issue=? AND state=? AND not_"

@@ -37,9 +37,10 @@ def test_a_recipient_is_all_that_an_issue_is_cut_by(database: Database) -> None:
 
         assert recipients(connection) == [
             Recipient(
-                subscriber=1, language="ru", timezone="Europe/Berlin", interests=chosen, told_until=NOW - WEEK
+                subscriber=1, language="ru", timezone="Europe/Berlin", interests=chosen,
+                told_until=NOW - WEEK, since=place(1).changed,
             )
-        ]
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
