@@ -98,6 +98,13 @@ def test_lists_and_mail_are_read() -> None:
         ('[lists.weekly]\ntitle = "W"\nlanguages = ["de"]', "expected one of the site's languages"),
         ('[mail]\ntransport = "smtp"', "mail.host: expected a value, got none"),
         ('[mail]\nfrom = "nobody"', "mail.from"),
+        (
+            (
+                '[mail]\ntransport = "smtp"\nhost = "mail.example.org"\ntls = "none"\nusername = "u"\n'
+                'password_file = "p"'
+            ),
+            "mail.tls: expected encryption to log in at 'mail.example.org', got 'none'",
+        ),
     ],
 )
 def test_what_a_list_or_mail_cannot_be_is_said_with_its_line(settings: str, told: str) -> None:

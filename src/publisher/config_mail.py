@@ -25,6 +25,8 @@ from publisher.model.setting_fields import (
 Cadence: TypeAlias = Literal["each", "daily", "weekly", "monthly"]
 SectionName: TypeAlias = Literal["changes", "news", "coming", "deadlines"]
 
+#: What a machine calls itself: to go there, nothing leaves it.
+_HERE = frozenset({None, "localhost", "127.0.0.1", "::1"})
 #: How late an issue may still leave, by cadence: later, its news is the next one's.
 _LATENESS = {
     "each": timedelta(hours=12),
@@ -177,6 +179,16 @@ class Mail(Section):
             error = fault("invalid-setting", "expected a value, got none", f'write {wanting} = "..."')
             assert error.context is not None  # noqa: S101 -- it was just given one
             error.context["field"] = wanting
+            raise error
+        return self
+
+    @model_validator(mode="after")
+    def _a_password_crosses_no_network_in_clear(self) -> Mail:
+        if self.tls == "none" and self.username and self.host not in _HERE:
+            message = f"expected encryption to log in at '{self.host}', got 'none'"
+            error = fault("invalid-setting", message, 'write tls = "starttls" or "implicit"')
+            assert error.context is not None  # noqa: S101 -- it was just given one
+            error.context["field"] = "tls"
             raise error
         return self
 
