@@ -17,7 +17,6 @@ from publisher.config_mail import List, Mail
 from publisher.diagnostics import Diagnostic, Span, did_you_mean
 from publisher.errors import BadConfiguration, NotASite
 from publisher.model.fields import Email, Id, Zone  # noqa: TC001 -- pydantic reads annotations
-from publisher.model.readers import fault
 from publisher.model.setting_fields import (
     Address,
     Authority,
@@ -28,6 +27,7 @@ from publisher.model.setting_fields import (
     Texts,
     ThemeFile,
     Title,
+    fault_in,
 )
 
 if TYPE_CHECKING:
@@ -73,20 +73,12 @@ class Site(Section):
             hint = (
                 did_you_mean(self.default_language, self.languages) or "add it to languages, or take another"
             )
-            raise _in_field("default_language", message, hint)
+            raise fault_in("default_language", message, hint)
         for language in self.languages:
             if language not in self.title:
                 message = f"expected a title for each language, got none for '{language}'"
-                raise _in_field("title", message, f'add title.{language} = "..."')
+                raise fault_in("title", message, f'add title.{language} = "..."')
         return self
-
-
-def _in_field(name: str, message: str, hint: str) -> Exception:
-    """A fault of a whole table, to be placed at one of its settings."""
-    error = fault("invalid-setting", message, hint)
-    assert error.context is not None  # noqa: S101 -- it was just given one
-    error.context["field"] = name
-    return error
 
 
 class Publish(Section):
@@ -155,7 +147,7 @@ class Config(Section):
                     known = ", ".join(self.site.languages)
                     message = f"expected one of the site's languages ({known}), got '{language}'"
                     hint = did_you_mean(language, self.site.languages) or "add it to [site] languages"
-                    raise _in_field(f"lists.{id_}.languages", message, hint)
+                    raise fault_in(f"lists.{id_}.languages", message, hint)
         return self
 
     @property

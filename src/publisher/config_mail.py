@@ -8,7 +8,6 @@ from typing import Literal, TypeAlias
 from pydantic import Field, model_validator
 
 from publisher.model.fields import Email  # noqa: TC001 -- pydantic reads annotations
-from publisher.model.readers import fault
 from publisher.model.setting_fields import (
     READER,
     WEEKDAYS,
@@ -20,6 +19,7 @@ from publisher.model.setting_fields import (
     Text,
     Title,
     ZoneOrReader,
+    fault_in,
 )
 
 Cadence: TypeAlias = Literal["each", "daily", "weekly", "monthly"]
@@ -91,12 +91,7 @@ class List(Section):
             hint = {"weekly": 'write day = "mon"', "monthly": "write day = 1"}.get(
                 self.cadence, "leave it out"
             )
-            error = fault(
-                "invalid-setting", f"a {self.cadence} list expects {expected}, got '{self.day}'", hint
-            )
-            assert error.context is not None  # noqa: S101 -- it was just given one
-            error.context["field"] = "day"
-            raise error
+            raise fault_in("day", f"a {self.cadence} list expects {expected}, got '{self.day}'", hint)
         return self
 
     @property
@@ -176,20 +171,14 @@ class Mail(Section):
             else None
         )  # fmt: skip
         if wanting:
-            error = fault("invalid-setting", "expected a value, got none", f'write {wanting} = "..."')
-            assert error.context is not None  # noqa: S101 -- it was just given one
-            error.context["field"] = wanting
-            raise error
+            raise fault_in(wanting, "expected a value, got none", f'write {wanting} = "..."')
         return self
 
     @model_validator(mode="after")
     def _a_password_crosses_no_network_in_clear(self) -> Mail:
         if self.tls == "none" and self.username and self.host not in _HERE:
             message = f"expected encryption to log in at '{self.host}', got 'none'"
-            error = fault("invalid-setting", message, 'write tls = "starttls" or "implicit"')
-            assert error.context is not None  # noqa: S101 -- it was just given one
-            error.context["field"] = "tls"
-            raise error
+            raise fault_in("tls", message, 'write tls = "starttls" or "implicit"')
         return self
 
     @property

@@ -47,6 +47,14 @@ def _fault(message: str, hint: str) -> PydanticCustomError:
     return fault("invalid-setting", message, hint)
 
 
+def fault_in(field: str, message: str, hint: str) -> Exception:
+    """A fault of a whole table, to be placed at one of its settings: `day`, `lists.weekly.languages`."""
+    error = _fault(message, hint)
+    assert error.context is not None  # noqa: S101 -- it was just given one
+    error.context["field"] = field
+    return error
+
+
 def _text(value: str) -> str:
     """Text as one line of it goes into calendars, feeds and mail headers."""
     text = unicodedata.normalize("NFC", value)
