@@ -257,3 +257,47 @@ def _made_by(machine: dict[str, str]) -> str:
     env = {**os.environ, **machine, "PYTHONPATH": os.pathsep.join([str(tests), *filter(None, sys.path)])}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
     return done.stdout.strip()
+
+
+def test_what_was_is_what_this_reader_was_told_however_often_it_changed_since(desk: Desk) -> None:
+    for start, day in (
+        ("2026-08-01", "2026-05-01"),
+        ("2026-08-10", "2026-05-27"),
+        ("2026-08-20", "2026-05-29"),
+    ):
+        desk.event("talk", title="A talk", start=start)
+        site = desk.release(day)
+
+    first, between = weekly(site), weekly(site, told_until="2026-05-28 08:00")
+
+    assert "it was 1 August 2026, it is now 20 August 2026" in one_line(first)
+    assert "it was 10 August 2026, it is now 20 August 2026" in one_line(between)
+
+
+def test_of_something_cancelled_its_readers_are_told_the_day_that_they_know(desk: Desk) -> None:
+    desk.event("talk", title="A talk", start="2026-08-01")
+    desk.release("2026-05-01")
+    desk.event("talk", title="A talk", start="2026-08-10")
+    desk.release("2026-05-27")
+    desk.event("talk", title="A talk", start="2026-08-10", status="cancelled")
+
+    told = one_line(weekly(desk.release("2026-05-29")))
+
+    assert "10 August 2026 was 1 August 2026" in told
+
+
+def test_a_change_of_place_does_not_tell_an_old_move_again(desk: Desk) -> None:
+    desk.event("talk", title="A talk", start="2026-08-01", place={"name": "Hall A"})
+    desk.release("2026-05-01")
+    desk.event("talk", title="A talk", start="2026-08-10", place={"name": "Hall A"})
+    desk.release("2026-05-20")
+    desk.event("talk", title="A talk", start="2026-08-10", place={"name": "Hall B"})
+
+    told = one_line(weekly(desk.release("2026-05-29")))
+
+    assert "The place has changed." in told
+    assert "1 August" not in told
+
+
+def one_line(mail: Mail) -> str:
+    return " ".join(mail.digest.text.split())

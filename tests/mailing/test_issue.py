@@ -341,7 +341,44 @@ def test_an_event_that_moved_twice_is_told_once_in_one_issue_and_once_in_each_of
     assert choice(desk, "2026-05-25 08:00", told_until="2026-05-21 08:00").changes == (
         Changed("event", "meeting"),
     )
-    assert choice(desk, "2026-05-25 08:00").changes == (Changed("event", "meeting"),)
+    (changed,) = choice(desk, "2026-05-25 08:00").changes
+    assert (changed.kind, changed.id) == ("event", "meeting")
+
+
+def test_readers_who_know_different_days_of_an_event_share_no_cohort(desk: Desk) -> None:
+    desk.event(**MOVED)
+    desk.release("2026-05-20")
+    desk.event(start="2026-06-18", end="2026-06-19")
+    desk.release("2026-05-22")
+
+    first = choice(desk, "2026-05-25 08:00")
+    second = choice(desk, "2026-05-25 08:00", told_until="2026-05-21 08:00")
+
+    assert first.cohort("weekly", "en") != second.cohort("weekly", "en")
+
+
+def test_a_change_that_was_taken_back_before_anybody_was_told_is_none(desk: Desk) -> None:
+    desk.event(**MOVED)
+    desk.release("2026-05-20")
+    desk.event()
+    desk.release("2026-05-22")
+
+    assert choice(desk, "2026-05-25 08:00").changes == ()
+    assert not choice(desk, "2026-05-25 08:00").worth
+    assert choice(desk, "2026-05-25 08:00", told_until="2026-05-21 08:00").changes == (
+        Changed("event", "meeting"),
+    )
+
+
+def test_a_session_that_moved_and_is_back_before_anybody_was_told_is_none(parted: Desk) -> None:
+    moved = ({**SESSIONS[0], "start": "2026-06-11 10:00", "end": "11:00"}, SESSIONS[1])
+    given = {"deadlines": DEADLINES, "place": {"name": "A hall"}}
+    parted.event(sessions=moved, **given)
+    parted.release("2026-05-20")
+    parted.event(sessions=SESSIONS, **given)
+    parted.release("2026-05-22")
+
+    assert choice(parted, "2026-05-25 08:00").changes == ()
 
 
 def test_an_event_that_changed_before_it_was_ever_told_is_simply_new(desk: Desk) -> None:

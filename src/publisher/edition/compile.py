@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from publisher.edition.ends import event_end
 from publisher.edition.facts import occurrence_id
 from publisher.edition.memberships import memberships
-from publisher.model.edition import Edition, Part, Published, PublishedEvent, Showing
+from publisher.model.edition import Before, Edition, Part, Published, PublishedEvent, Showing
 from publisher.model.ledger import DEADLINE, OCCURRENCE, SESSION, Item, Ledger
 from publisher.model.records import FACETS, Event, Kind, Record, Status
 from publisher.model.recurrence import recurrence_set
 from publisher.model.translation import localise
-from publisher.model.when import Days, Unknown, sort_key
+from publisher.model.when import Days, Unknown, decode_time, sort_key
 from publisher.zones import zone
 
 if TYPE_CHECKING:
@@ -143,7 +143,6 @@ def _event(item: Item, event: Event, public: _Public, common: dict[str, Any]) ->
     if event.recurrence and not isinstance(time, Unknown):
         recurrence = recurrence_set(event, time, public.timezone)
     changed = tuple(p for p in parts if p.kind == OCCURRENCE)
-    before = (item.previous or {}).get("place")
     return PublishedEvent(
         **common,
         time=time,
@@ -151,13 +150,31 @@ def _event(item: Item, event: Event, public: _Public, common: dict[str, Any]) ->
         previous=item.previous,
         previous_time=item.previous_time,
         last_day=item.last_day,
-        is_relocated=bool(before) and before != item.facts.get("place"),
+        is_relocated=_is_relocated(item.previous or {}, item),
+        history=_history(item),
         sessions=tuple(p for p in parts if p.kind == SESSION),
         deadlines=tuple(p for p in parts if p.kind == DEADLINE),
         occurrences=changed,
         recurrence=recurrence,
         ends=event_end(time, recurrence, [p.time for p in changed], public.timezone),
     )
+
+
+def _history(item: Item) -> tuple[Before, ...]:
+    return tuple(
+        Before(
+            until=datetime.fromisoformat(told["until"]),
+            facts=told,
+            time=decode_time(told["time"]) if told["time"] != item.facts.get("time") else None,
+            is_relocated=_is_relocated(told, item),
+            is_as_now={name: value for name, value in told.items() if name != "until"} == item.facts,
+        )
+        for told in item.history
+    )
+
+
+def _is_relocated(before: Mapping[str, Any], item: Item) -> bool:
+    return bool(before.get("place")) and before["place"] != item.facts.get("place")
 
 
 def _when_published(item: Item, public: _Public) -> Unknown:
@@ -179,6 +196,7 @@ def _part(item: Item) -> Part:
         time=item.time,
         status=Status(item.facts["status"]),
         previous_time=item.previous_time,
+        history=_history(item),
         texts=item.values.get("part", {}),
         original=datetime.fromisoformat(item.id) if item.kind == OCCURRENCE else None,
     )

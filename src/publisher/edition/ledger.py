@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Items = dict[ItemKey, Item]
 
 #: What the ledger notes of its own beside what a record says.
-_REMEMBERED = frozenset({"last_day", "public_since"})
+_REMEMBERED = frozenset({"last_day", "public_since", "history"})
 #: What readers are told of as it comes.
 _NEWS = frozenset({Kind.EVENT.value, Kind.ANNOUNCEMENT.value})
 

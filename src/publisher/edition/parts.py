@@ -56,7 +56,8 @@ def _joined(part: Item, is_now: PartFacts, values: dict[str, Any], event: Item, 
         return joined
     # Until now this date was told by the rule: its change revises what calendars have.
     previous = is_now.by_rule | {"until": first.isoformat()}
-    return joined.evolve(revision=event.revision + 1, previous=previous)
+    told = values | {"history": [previous]}
+    return joined.evolve(values=told, revision=event.revision + 1, previous=previous)
 
 
 def _retired(part: Item, event: Item, on: Occasion) -> Item:

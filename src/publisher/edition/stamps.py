@@ -46,6 +46,10 @@ def scheduled(item: Item, timezone: str) -> datetime | None:
     return moment(at, timezone) if at else None
 
 
+#: So many earlier states are remembered: nobody is told so late that there were more.
+KEPT = 20
+
+
 def revised(item: Item, values: dict[str, Any], first: datetime | None, now: datetime) -> Item:
     """The item with its new values: published, significantly changed, or neither."""
     if item.first_published is None:
@@ -53,7 +57,7 @@ def revised(item: Item, values: dict[str, Any], first: datetime | None, now: dat
     facts = values.get("facts", {})
     # What comes back was taken off the air: calendars must learn of it again.
     if item.facts == facts and not (item.gone and facts):
-        return item.evolve(values=values, gone=None)
+        return item.evolve(values=_remembering(item.history, values), gone=None)
     return bumped(item, values, now)
 
 
@@ -61,7 +65,22 @@ def bumped(item: Item, values: dict[str, Any], now: datetime) -> Item:
     """The item after a significant change: the next revision (RFC 5545 section 3.8.7.4)."""
     at = max(now, item.updated or now)
     previous = _previous(item, values.get("facts", {}), at)
-    return item.evolve(values=values, revision=item.revision + 1, updated=at, previous=previous, gone=None)
+    kept = _remembering(_history(item, values.get("facts", {}), at), values)
+    return item.evolve(values=kept, revision=item.revision + 1, updated=at, previous=previous, gone=None)
+
+
+def _history(item: Item, facts: dict[str, Any], at: datetime) -> tuple[dict[str, Any], ...]:
+    """All that it was, for readers who were told some time ago; of what was withdrawn nothing."""
+    if facts.get("status") == Status.WITHDRAWN:
+        return ()
+    if "time" not in item.facts or item.facts == facts:
+        return item.history
+    return (*item.history, item.facts | {"until": at.isoformat()})[-KEPT:]
+
+
+def _remembering(history: tuple[dict[str, Any], ...], values: dict[str, Any]) -> dict[str, Any]:
+    rest = {name: value for name, value in values.items() if name != "history"}
+    return rest | {"history": list(history)} if history else rest
 
 
 def _previous(item: Item, facts: dict[str, Any], at: datetime) -> dict[str, Any] | None:

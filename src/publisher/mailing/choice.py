@@ -32,6 +32,9 @@ class Changed:
     #: session, deadline or occurrence, and its id; empty for the event itself.
     part_kind: str = ""
     part_id: str = ""
+    #: Which of several earlier states its readers know, by the instant until which it held, in ISO 8601;
+    #: empty for the last one.
+    before: str = ""
 
 
 @dataclass(frozen=True)

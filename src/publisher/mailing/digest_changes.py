@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from publisher.mailing.digest_items import around, item, line, shown, told, where
-from publisher.model.edition import Showing
+from publisher.model.edition import PublishedEvent, Showing
 from publisher.model.ledger import DEADLINE, SESSION
 from publisher.model.records import Session, Status
 from publisher.render.programme import changed_place
@@ -16,13 +16,26 @@ from publisher.render.vevent import change_notes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from publisher.mailing.digest_items import Item
-    from publisher.model.edition import Part, PublishedEvent
+    from publisher.mailing.digest_items import Item, Line
+    from publisher.model.edition import Part
     from publisher.model.records import Places
     from publisher.render.view import View
 
+Known = TypeVar("Known", "PublishedEvent", "Part")
 _OFF = frozenset({Status.CANCELLED, Status.POSTPONED})
 _PART_TITLES = {SESSION: "title.session", DEADLINE: "title.deadline"}
+
+
+def as_known(changed: Known, before: str) -> Known:
+    """What has changed, with its past as its readers know it: what it was until an instant, or last."""
+    named = (each for each in changed.history if not before or each.until.isoformat() == before)
+    known = tuple(named)[-1:]
+    if not known:
+        return changed
+    (then,) = known
+    if isinstance(changed, PublishedEvent):
+        return replace(changed, previous=then.facts, previous_time=then.time, is_relocated=then.is_relocated)
+    return replace(changed, previous_time=then.time)
 
 
 def event_changed(view: View, event: PublishedEvent) -> Item:
@@ -34,6 +47,7 @@ def event_changed(view: View, event: PublishedEvent) -> Item:
     says_when = bool(timing) and event.entry_status is not Status.CANCELLED
     lines = [
         *([] if says_when else [line("when", stamp(event.time, words).text)]),
+        *([] if says_when else _was(view, event)),
         *(line("note", note) for note in notes),
         *([] if event.is_off else where(view, record.place, lang, online=record.online is not None)),
         *told("summary", record.status_note, view.foreign(event, "status_note")),
@@ -65,6 +79,12 @@ def part_changed(view: View, event: PublishedEvent, part: Part) -> Item | None:
     if is_off:
         return replace(found, around=around(view, f"title.{part.status}"))
     return replace(found, around=around(view, "digest.subject_moved", part.time)) if before else found
+
+
+def _was(view: View, event: PublishedEvent) -> Iterator[Line]:
+    """The day that readers of something cancelled know, if it had moved since."""
+    if event.previous_time:
+        yield line("note", view.words("change.was", before=stamp(event.previous_time, view.words).text))
 
 
 def _other_notes(view: View, event: PublishedEvent) -> Iterator[str]:

@@ -108,9 +108,10 @@ def _changes(view: View, choice: Choice) -> Iterator[Item | None]:
     for each in choice.changes:
         event = view.lookup.events[each.id]
         if each.part_kind:
-            yield digest_changes.part_changed(view, event, _part(event, each.part_kind, each.part_id))
+            part = digest_changes.as_known(_part(event, each.part_kind, each.part_id), each.before)
+            yield digest_changes.part_changed(view, event, part)
         else:
-            yield digest_changes.event_changed(view, event)
+            yield digest_changes.event_changed(view, digest_changes.as_known(event, each.before))
 
 
 def _news(view: View, choice: Choice) -> Iterator[Item]:

@@ -43,9 +43,10 @@ def cut(edition: Edition, settings: List, span: Span, interests: Interests) -> C
     coming = list(reader.ahead(found.coming)) if "coming" in settings.sections else []
     deadlines = list(reader.ahead(found.deadlines)) if "deadlines" in settings.sections else []
     changes = (
-        change.item
+        item
         for change in found.changes
         if reader.knows_less(change.since, change.at) and reader.takes(change.event)
+        if (item := change.told(span.told_until))
     )
     news = (each.id for each in found.news if reader.is_new(each.public_since) and reader.takes(each))
     return Choice(

@@ -8,7 +8,7 @@ tell each of them once. What comes is shown as a calendar shows it, each time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import timedelta
 
-    from publisher.model.edition import Edition, Part, Published, PublishedEvent, Showing
+    from publisher.model.edition import Before, Edition, Part, Published, PublishedEvent, Showing
     from publisher.model.records import Announcement
     from publisher.model.when import Time
 
@@ -40,6 +40,15 @@ class Change:
     #: Since when its readers can know of what changed, and when it last did.
     since: datetime
     at: datetime
+    #: What it was before each of its last changes, oldest first.
+    history: tuple[Before, ...]
+
+    def told(self, told_until: datetime) -> Changed | None:
+        """What there is to tell whoever knows it as it was at an instant; None if it is so again."""
+        known = next((before for before in self.history if before.until > told_until), None)
+        if known is None or known is self.history[-1]:
+            return None if known and known.is_as_now else self.item
+        return None if known.is_as_now else replace(self.item, before=known.until.isoformat())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,14 +128,16 @@ def _changes(event: PublishedEvent, timezone: str) -> Iterator[Change]:
     """The last change of an event and of each of its parts, as far as it matters to anybody."""
     if event.updated > event.public_since and _was_to_come(event, timezone):
         item = Changed(Kind.EVENT.value, event.id)
-        yield Change(event=event, item=item, since=event.public_since, at=event.updated)
+        yield Change(
+            event=event, item=item, since=event.public_since, at=event.updated, history=event.history
+        )
     if event.is_off:
         return  # and with it all its parts
     for part in (*event.sessions, *event.deadlines, *event.occurrences):
         since = _known_since(part, event)
         if part.updated > since and not _is_implied(part, event) and _part_was_to_come(part, timezone):
             item = Changed(Kind.EVENT.value, event.id, part.kind, part.id)
-            yield Change(event=event, item=item, since=since, at=part.updated)
+            yield Change(event=event, item=item, since=since, at=part.updated, history=part.history)
 
 
 def _known_since(part: Part, event: PublishedEvent) -> datetime:

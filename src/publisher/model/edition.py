@@ -79,6 +79,19 @@ class Published(Generic[R_co]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Before:
+    """What something was until a significant change, beside what it is now."""
+
+    until: datetime
+    facts: Mapping[str, Any]
+    #: The time then, if it is another one now.
+    time: Time | None
+    is_relocated: bool
+    #: Whether it is again what it was.
+    is_as_now: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """A session, deadline or changed occurrence: an entry of its own in calendars."""
 
@@ -95,6 +108,8 @@ class Part:
     previous_time: Time | None
     #: language -> the part as its record gives it, as plain values.
     texts: Mapping[str, Mapping[str, Any]]
+    #: What it was before each of its last changes, oldest first.
+    history: tuple[Before, ...] = ()
     #: For a changed occurrence: the local start that it would have by the rule (RFC 5545 section 3.8.4.4).
     original: datetime | None = None
 
@@ -113,6 +128,8 @@ class PublishedEvent(Published[Event]):
     previous: Mapping[str, Any] | None
     #: The time before it last moved, if it ever did.
     previous_time: Time | None
+    #: What it was before each of its last changes, oldest first.
+    history: tuple[Before, ...] = ()
     sessions: tuple[Part, ...] = ()
     deadlines: tuple[Part, ...] = ()
     occurrences: tuple[Part, ...] = ()

@@ -96,6 +96,11 @@ class Item:
         return decode_time(before) if before is not None and before != self.facts.get("time") else None
 
     @property
+    def history(self) -> tuple[dict[str, Any], ...]:
+        """What its facts were before each of its last significant changes, oldest first, "until" when."""
+        return tuple(self.values.get("history", ()))
+
+    @property
     def public_since(self) -> datetime | None:
         """Since when readers can see it: after `first_published` where it bears an earlier date."""
         late = self.values.get("public_since")
