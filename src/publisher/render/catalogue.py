@@ -77,13 +77,11 @@ def _view(view: ItemLanguage) -> dict[str, str]:
 def _values(item: Item) -> dict[str, Any]:
     if item.withdrawn:
         return _withdrawn_values(item)
-    # What it was long ago is for readers who were told then; a lost database has lost them too.
-    values = {name: value for name, value in item.values.items() if name != "history"}
-    online = values.get("record", {}).get("online")
+    online = item.values.get("record", {}).get("online")
     if online and not online.get("public", True):
         told = {name: value for name, value in online.items() if name != "url"}
-        return values | {"record": values["record"] | {"online": told}}
-    return values
+        return item.values | {"record": item.values["record"] | {"online": told}}
+    return item.values
 
 
 def _withdrawn_values(item: Item) -> dict[str, Any]:
