@@ -149,7 +149,7 @@ def _made(site: Site, asked: Asked, now: datetime, *, test: bool) -> Mailshot:
     period = _period(site, settings, now)
     told_until = asked.told_until or previous_due(site, settings, period.due_at)
     span = span_of(site, settings, period.due_at, now, told_until)
-    bench = Bench(site, told.ledger, asked.list, period.key, span)
+    bench = Bench(site, told.ledger, asked.list, period, span)
     choice = bench.choice(told_until, asked.interests)
     digest = bench.digest(choice, language)
     issue = _issue(asked.list, period, settings, now)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
@@ -278,6 +280,20 @@ def test_a_readers_own_morning_is_waited_for(listed: Made) -> None:
         sent |= readers
         assert {number for _, number, state in site.deliveries() if state == "sent"} == sent
     assert site.states() == {period(1): "done"}
+
+
+def test_an_issue_in_the_readers_own_time_is_dated_with_the_day_on_which_they_get_it(listed: Made) -> None:
+    site = listed(timezone="reader")
+    site.read_by(1, timezone="America/Los_Angeles")
+    site.announce("alpha", "2026-05-28T12:00:00+05:00")
+
+    site.tick("2026-06-01T17:00:00+05:00")  # the second of June in UTC+14
+    site.tick("2026-06-01T08:00:00-07:00")
+
+    (mail,) = site.captured()
+    text = message_from_bytes(mail, policy=default).get_body(("plain",)).get_content()
+    assert ", 1 June 2026" in text
+    assert "2 June 2026" not in text
 
 
 def test_the_page_of_an_issue_is_public_before_its_mail_leaves(site: ListedSite) -> None:

@@ -59,7 +59,7 @@ def weekly(
     span = Span(moment(told_until), moment(cut_at), moment(next_at))
     told = cut(site.edition, list_, span, Interests()) if choice is None else choice
     digest = render_digest(
-        site.edition, site.look, "weekly", list_, "2026-W23", told, language, cut_at=span.cut_at
+        site.edition, site.look, "weekly", list_, "2026-W23", told, language, due_at=span.cut_at
     )
     return Mail(digest)
 

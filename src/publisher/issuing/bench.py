@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from publisher.config_mail import List
     from publisher.mailing.issue import Choice
+    from publisher.mailing.periods import Period
     from publisher.model.edition import Edition
     from publisher.model.ledger import Ledger
     from publisher.model.mailing import Digest, Interests
@@ -30,9 +31,10 @@ _DAY = timedelta(days=1)
 class Bench:
     """The content of one issue of a list: choices by who is asking, digests by cohort."""
 
-    def __init__(self, site: Site, ledger: Ledger, list_id: str, period: str, span: Span) -> None:
+    def __init__(self, site: Site, ledger: Ledger, list_id: str, period: Period, span: Span) -> None:
         """`span` is that of a reader of everything; `ledger` is what the issue is cut from."""
-        self.list_id, self.period, self.span = list_id, period, span
+        self.list_id, self.period, self.span = list_id, period.key, span
+        self.due_at = period.due_at
         self.settings: List = site.config.lists[list_id]
         self.languages = languages_of(site, self.settings)
         self._default = site.config.site.default_language
@@ -56,7 +58,7 @@ class Bench:
         """The body for all who get this choice in this language."""
         return render_digest(
             self._edition, self._theme, self.list_id, self.settings, self.period, choice, language,
-            cut_at=self.span.cut_at,
+            due_at=self.due_at,
         )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from publisher.issuing import notes
 from publisher.issuing.bench import Bench, previous_due, span_of
 from publisher.issuing.deciding import NOT_APPROVED, NOTHING_NEW, TOO_LATE
 from publisher.mailing.message import message_id
-from publisher.mailing.periods import due_in
+from publisher.mailing.periods import Period, due_in
 from publisher.mailing.tokens import MissingKey
 from publisher.model.mailing import DeliveryState, Interests, IssueState, Sort
 from publisher.post.owners import is_gone
@@ -123,7 +123,7 @@ class _Attempt:
         #: Whether it is made up for, with a later one to come.
         self.is_past = latest is not None and latest.due_at > issue.due_at
         span = span_of(self.site, self.settings, issue.due_at, issue.cut_at, told_until)
-        self.bench = Bench(self.site, memory.ledger, issue.list, issue.period, span)
+        self.bench = Bench(self.site, memory.ledger, issue.list, Period(issue.period, issue.due_at), span)
         self.deliveries = 0
         #: cohort -> a hash of its digest.
         self._made: dict[str, str] = {}

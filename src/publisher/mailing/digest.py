@@ -59,7 +59,7 @@ def render_digest(  # noqa: PLR0913, PLR0917 -- an issue, a cohort, what both ar
     choice: Choice,
     language: str,
     *,
-    cut_at: datetime,
+    due_at: datetime,
 ) -> Digest:
     """The digest of a cohort; of a choice of nothing, one that says so.
 
@@ -71,7 +71,7 @@ def render_digest(  # noqa: PLR0913, PLR0917 -- an issue, a cohort, what both ar
         period: The key of the issue's period, which its address has.
         choice: What the cohort is told.
         language: In which language.
-        cut_at: When the choice was cut (aware): the day of the digest.
+        due_at: When the issue was due (aware): the day of the digest, however late it is.
     """
     view = view_of(edition, theme, language)
     contents = contents_of(view, choice, settings.sections)
@@ -81,7 +81,7 @@ def render_digest(  # noqa: PLR0913, PLR0917 -- an issue, a cohort, what both ar
     context = _context(view, title, list_id, period) | {
         "title": line,
         "preheader": preheader(contents),
-        "day": dates.day(issue_day(settings, site.timezone, cut_at), view.words),
+        "day": dates.day(issue_day(settings, site.timezone, due_at), view.words),
     }
     sheet = _Sheet(theme, context)
     html, shown = _fitted(sheet, contents)
