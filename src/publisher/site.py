@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from publisher import config
@@ -18,7 +17,7 @@ from publisher.render.dates import phrases
 from publisher.render.theme import Theme, theme
 from publisher.store import issues
 from publisher.store import ledger as store
-from publisher.store.database import FILE, Database
+from publisher.store.home import Home
 from publisher.zones import require_sound_zones, zone
 
 if TYPE_CHECKING:
@@ -46,34 +45,15 @@ class Memory:
 
 
 @dataclass(frozen=True)
-class Site:
+class Site(Home):
     """One site's folder with its collaborators."""
 
-    root: Path
-    config: config.Config
     theme: Theme
 
     @property
     def build(self) -> Path:
         """What is served."""
         return self.root / "build"
-
-    @property
-    def var(self) -> Path:
-        """State; never public."""
-        return self.root / "var"
-
-    @property
-    def has_database(self) -> bool:
-        """Whether there is anything to read: looking at a new site must not make one."""
-        return bool(self.config.database.url) or (self.var / FILE).is_file()
-
-    @cached_property
-    def database(self) -> Database:
-        """The ledger's database, its schema made if it is new."""
-        database = Database(self.config.database.url, self.var)
-        database.ensure_schema()
-        return database
 
     def memory(self) -> Memory:
         """All that is remembered; a lost ledger is restored from the catalogue in build/."""

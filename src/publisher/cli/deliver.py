@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from publisher.cli.mail import counted, moment
 from publisher.cli.options import Bar, json_option, now_option, say, show_json, site_option
 from publisher.model.mailing import DeliveryState
 
@@ -107,9 +108,9 @@ def _report(done: Delivered, *, as_json: bool) -> None:
             }
         )
         return
-    say(", ".join(f"{count} {state}" for state, count in counts.items() if count) or "nothing is due")
+    say(counted(counts) or "nothing is due")
     if done.resumes:
-        say(f"the limit is reached; the next message may leave at {done.resumes:%Y-%m-%d %H:%M} UTC")
+        say(f"the limit is reached; the next message may leave at {moment(done.resumes)}")
     if done.stopped:
         say("stopped")
     for reason in sorted(set(done.unwritten)):

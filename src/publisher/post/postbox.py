@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from publisher import config, secret_keys
 from publisher.post import arming
 from publisher.post.pace import Pace
-from publisher.store.database import FILE, Database
+from publisher.store.home import Home
 from publisher.transports import configured
 
 if TYPE_CHECKING:
@@ -24,11 +24,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Postbox:
+class Postbox(Home):
     """One site's folder, as the outbox sees it."""
-
-    root: Path
-    config: config.Config
 
     @classmethod
     def open(cls, folder: Path) -> Postbox:
@@ -39,23 +36,6 @@ class Postbox:
             BadConfiguration: what it says cannot be followed.
         """
         return cls(folder.resolve(), config.load(folder))
-
-    @property
-    def var(self) -> Path:
-        """State; never public."""
-        return self.root / "var"
-
-    @property
-    def has_database(self) -> bool:
-        """Whether there can be anything to deliver: a new site has no database yet, and none is made here."""
-        return bool(self.config.database.url) or (self.var / FILE).is_file()
-
-    @cached_property
-    def database(self) -> Database:
-        """The site's database; WrongSchema when it was made by another version."""
-        database = Database(self.config.database.url, self.var)
-        database.ensure_schema()
-        return database
 
     @cached_property
     def keys(self) -> Keys:
