@@ -22,7 +22,7 @@ SOURCE = Path(publisher.__file__).parent
 
 #: From the bottom up; what stands in one line may know each other.
 LAYERS = (
-    {"_version", "errors", "diagnostics", "folders", "zones", "model"},
+    {"_version", "errors", "diagnostics", "folders", "zones", "ics", "model"},
     {"config", "config_mail", "config_faults", "toml_places", "reference", "content", "edition", "render"},
     {"mailing"},
     {"store", "build", "assets", "server", "schedule", "transports", "secret_keys"},
@@ -37,6 +37,7 @@ LAYERS = (
 #: What has no clock, no chance and no state: the same input gives the same output.
 PURE = (
     "diagnostics",
+    "ics",
     "model",
     "config",
     "config_mail",
@@ -60,7 +61,7 @@ KNOWN_IN = {
     "dateutil": ("model.recurrence",),
     "email_validator": ("mailing.addresses",),
     "feedgen": ("render.atom_rss",),
-    "icalendar": ("render.calendar", "render.vevent", "render.vtimezone"),
+    "icalendar": ("render.calendar", "render.vevent", "ics.vtimezone"),
     "jinja2": ("render.theme",),
     "nh3": ("render.markup",),
     "psycopg": (),

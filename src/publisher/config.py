@@ -97,6 +97,16 @@ class Publish(Section):
         le=500,
         description="Entries in an archive of a feed; the live feed holds up to twice as many less one.",
     )
+    past_years: int = Field(
+        2,
+        ge=0,
+        le=50,
+        description="How many past years a calendar keeps beside the present one; what ended earlier has"
+        " a calendar for each year.",
+    )
+    cancelled_days: int = Field(
+        30, ge=0, le=3650, description="How long after its end a cancelled event stays in calendars, marked."
+    )
 
 
 class Combination(Section):

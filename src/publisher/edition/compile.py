@@ -119,6 +119,7 @@ def _published(item: Item, public: _Public) -> Published[Any]:
         "first_published": item.first_published,
         "updated": item.updated,
         "last_modified": {language: view.last_modified for language, view in item.languages.items()},
+        "seen": {language: view.hash for language, view in item.languages.items()},
         "own_language": own,
         "languages": frozenset({own, *item.translations}),
         "texts": {
@@ -193,6 +194,7 @@ def _part(item: Item) -> Part:
         first_published=item.first_published,
         updated=item.updated,
         last_modified={language: view.last_modified for language, view in item.languages.items()},
+        seen={language: view.hash for language, view in item.languages.items()},
         time=item.time,
         status=Status(item.facts["status"]),
         previous_time=item.previous_time,

@@ -47,6 +47,8 @@ class Published(Generic[R_co]):
     first_published: datetime
     updated: datetime
     last_modified: Mapping[str, datetime]
+    #: language -> a hash of all that its readers see of it.
+    seen: Mapping[str, str] = field(default_factory=dict)
     #: The language it was written in, and those in which it really exists.
     own_language: str
     languages: frozenset[str]
@@ -102,6 +104,8 @@ class Part:
     first_published: datetime
     updated: datetime
     last_modified: Mapping[str, datetime]
+    #: language -> a hash of all that its readers see of it.
+    seen: Mapping[str, str] = field(default_factory=dict)
     time: Time
     status: Status
     #: The time before it last moved, if it ever did.

@@ -20,7 +20,7 @@ from publisher.model.records import FACETS
 from publisher.model.when import Hours
 from publisher.render import urls
 from publisher.render.vevent import event_components, part_component
-from publisher.render.vtimezone import vtimezone
+from publisher.ics.vtimezone import vtimezone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

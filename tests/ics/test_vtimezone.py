@@ -32,8 +32,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
-from publisher.render.tzif import parse_footer, parse_tzif
-from publisher.render.vtimezone import observances, vtimezone, write_vtimezone
+from publisher.ics.tzif import parse_footer, parse_tzif
+from publisher.ics.vtimezone import observances, vtimezone, write_vtimezone
 from publisher.zones import UnknownZone, zone, zone_file, zone_names
 
 if TYPE_CHECKING:

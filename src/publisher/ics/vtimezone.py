@@ -22,7 +22,7 @@ from typing import Final
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
-from publisher.render.tzif import DAY, EPOCH, Phase, Rrule, ZoneRules, midnight, parse_tzif
+from publisher.ics.tzif import DAY, EPOCH, Phase, Rrule, ZoneRules, midnight, parse_tzif
 from publisher.zones import zone, zone_file
 
 _CYCLE: Final = 13  # years within which a date falls on each weekday, also where 2100 has no leap day
