@@ -82,3 +82,46 @@ def test_a_foreign_file_in_the_way_stops_a_release_until_it_is_moved_away(site: 
 
     assert revisions(site)[1] == (1, "2026-06-02T07:00:00.000000+00:00")
     assert "Fresh" in site.served("en/events/fresh/index.html")
+
+
+def test_a_combination_of_what_there_is_not_is_a_warning_and_an_empty_calendar(site: CuratedSite) -> None:
+    text = (site.root / "publisher.toml").read_text("utf-8")
+    site.write("publisher.toml", f'{text}\n[calendars.labs]\ntitle = "Labs"\ntopics = ["sciense"]\n')
+
+    said = [site.run(command, "--now", NOON).stderr for command in ("check", "build")]
+
+    for each in said:
+        assert "publisher.toml:11:1: warning[unknown-topic]: calendars.labs: unknown topic 'sciense'" in each
+        assert "hint: did you mean 'science'?" in each
+    assert "BEGIN:VEVENT" not in site.served("en/calendars/labs.ics")
+    assert "BEGIN:VTIMEZONE" in site.served("en/calendars/labs.ics")
+
+
+def test_a_minute_at_which_nothing_is_due_passes_without_a_look_at_what_is_public(site: CuratedSite) -> None:
+    site.event("later", more="publish_at: 2026-06-01 15:30")
+    site.build(NOON)
+    connection = sqlite3.connect(site.root / "var/publisher.db")
+    kept = connection.execute("SELECT \"values\" FROM item WHERE id = 'meeting'").fetchone()
+    connection.execute("UPDATE item SET \"values\" = 'unreadable' WHERE id = 'meeting'")
+    connection.commit()
+
+    assert site.tick("2026-06-01T15:29:00+05:00")["released"] is False
+
+    connection.execute("UPDATE item SET \"values\" = ? WHERE id = 'meeting'", kept)
+    connection.commit()
+    connection.close()
+    site.tick("2026-06-01T15:30:00+05:00")
+    assert "UID:event.later@" in site.served("en/calendar.ics")
+
+
+def test_another_identity_is_told_at_a_minute_at_which_nothing_is_due(site: CuratedSite) -> None:
+    text = (site.root / "publisher.toml").read_text("utf-8")
+    site.build(NOON)
+    ask = (
+        text.replace("calendar.example.org,2026", "elsewhere.example.org,2026") + '[publish]\nmode = "ask"\n'
+    )
+    site.write("publisher.toml", ask)
+
+    said = site.run("tick", "--now", "2026-06-01T12:01:00+05:00", status=2)
+
+    assert "error[changed-identity]" in said.stderr

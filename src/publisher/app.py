@@ -19,6 +19,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from publisher.edition.changes import Change, changes
+from publisher.edition.owed import owed
 from publisher.edition.stamps import scheduled
 from publisher.errors import PublisherError, SiteBusy
 from publisher.issuing.catch_up import as_they_are, catch_up
@@ -29,12 +30,15 @@ from publisher.release import (
     Release,
     artifacts,
     complete,
+    no_longer_declared,
     not_overtaken,
     prospect,
     publish,
     refresh,
     releasing,
+    require_nothing_vanished,
 )
+from publisher.render.presence import require_kept
 from publisher.site import Site, open_site
 from publisher.store import ledger as store
 from publisher.store import outbox
@@ -47,10 +51,10 @@ if TYPE_CHECKING:
     from publisher.issuing.standing import MailStanding
     from publisher.model.artifact import Artifact
     from publisher.model.edition import Edition
+    from publisher.model.ledger import Item
     from publisher.model.mailing import Issue
     from publisher.post.run import Delivered
     from publisher.release import Progress
-    from publisher.site import Memory
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,10 @@ class Ticked:
 
 def check(site: Site, now: datetime) -> Content:
     """All findings about content/, as a release at `now` would meet them."""
-    return prospect(site, site.memory().ledger, now).content
+    before = site.memory().ledger
+    told = prospect(site, before, now)
+    require_kept(owed(before, told.ledger, now, site.config.site.timezone))
+    return told.content
 
 
 def plan(site: Site, now: datetime) -> Plan:
@@ -118,18 +125,22 @@ def plan(site: Site, now: datetime) -> Plan:
     served = memory.last.manifest if memory.last else {path: artifact.hash for path, artifact in old.items()}
     edition = site.compile(told.ledger, site.local_date(now))
     new = {a.path: a for a in artifacts(site, edition, told.ledger, told.assets)}
+    require_nothing_vanished(site, memory.ledger, told.ledger, now, new.values())
     made = {path: artifact.hash for path, artifact in new.items()}
     differing = [path for path in served.keys() | made.keys() if served.get(path) != made.get(path)]
     touched = _touched(differing, old, new)
-    listed = changes(memory.ledger, told.ledger, told.content)
+    listed = (*changes(memory.ledger, told.ledger, told.content), *no_longer_declared(site))
     return Plan(told.content, tuple((c, touched.get(c.record, Counter())) for c in listed), len(differing))
 
 
 def preview(site: Site, now: datetime) -> Preview:
     """What a release at `now` would serve; nothing is written."""
-    told = prospect(site, site.memory().ledger, now)
+    before = site.memory().ledger
+    told = prospect(site, before, now)
     edition = site.compile(told.ledger, site.local_date(now))
-    return Preview(told.content, tuple(artifacts(site, edition, told.ledger, told.assets)), edition)
+    made = tuple(artifacts(site, edition, told.ledger, told.assets))
+    require_nothing_vanished(site, before, told.ledger, now, made)
+    return Preview(told.content, made, edition)
 
 
 def release(site: Site, now: datetime, progress: Progress | None = None) -> Release:
@@ -200,11 +211,13 @@ def deliver_due(site: Site, now: datetime, stop: Event | None = None) -> Deliver
 def _release_due(site: Site, now: datetime) -> Release | None:
     """Complete what was interrupted, release what has settled, show what its minute brought."""
     settled = _has_settled(site, now)
-    memory = site.memory()
-    if memory.last is None or (settled and site.config.publish.mode == "auto"):
+    with site.database.reading() as connection:
+        site.require_identity(connection)
+        last, waiting = store.newest_edition(connection), store.waiting(connection)
+    if last is None or (settled and site.config.publish.mode == "auto"):
         return release(site, now)
-    interrupted = memory.last.state != store.DONE
-    if interrupted or memory.last.today != site.local_date(now) or _something_is_due(site, memory, now):
+    interrupted = last.state != store.DONE
+    if interrupted or last.today != site.local_date(now) or _something_is_due(site, waiting, now):
         return refresh(site, now)
     return None
 
@@ -233,7 +246,7 @@ def heartbeat(site: Site) -> tuple[datetime | None, datetime | None]:
     if not site.has_database:
         return None, None
     with site.database.reading() as connection:
-        last, ticked = store.last_edition(connection), store.remembered(connection, "tick")
+        last, ticked = store.newest_edition(connection), store.remembered(connection, "tick")
     return (last.now if last else None, ticked[1] if ticked else None)
 
 
@@ -242,11 +255,11 @@ def current_edition(site: Site) -> tuple[int, Callable[[], Edition]] | None:
     if not site.has_database:
         return None
     with site.database.reading() as connection:
-        last = store.last_edition(connection)
+        last = store.newest_edition(connection)
     return (last.number, partial(_compile_current, site, last)) if last else None
 
 
-def _compile_current(site: Site, last: store.EditionRow) -> Edition:
+def _compile_current(site: Site, last: store.EditionHead) -> Edition:
     return site.compile(site.memory().ledger, last.today)
 
 
@@ -265,10 +278,10 @@ def _has_settled(site: Site, now: datetime) -> bool:
     return now - pending[1] >= site.config.publish.settle
 
 
-def _something_is_due(site: Site, memory: Memory, now: datetime) -> bool:
+def _something_is_due(site: Site, waiting: Iterable[Item], now: datetime) -> bool:
     """Whether a record waits for a minute that has come."""
-    waiting = (scheduled(item, site.config.site.timezone) for item in memory.ledger)
-    return any(at is not None and at <= now for at in waiting)
+    minutes = (scheduled(item, site.config.site.timezone) for item in waiting)
+    return any(at is not None and at <= now for at in minutes)
 
 
 def _touched(

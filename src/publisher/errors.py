@@ -76,3 +76,15 @@ class TemplateFault(PublisherError):
 
     def __init__(self, template: str, line: int | None, reason: str) -> None:
         super().__init__(f"templates/{template}:{line or 1}:1: error[template-fault]: {reason}")
+
+
+class UnsoundEntry(PublisherError):
+    """A calendar entry would not be read alike by all programs: this program is at fault, report it."""
+
+    exit_status = 1
+
+    def __init__(self, event: str, finding: str) -> None:
+        super().__init__(
+            f"the calendar entry of event '{event}' is unsound, nothing was released\n{finding}\n"
+            "hint: report it with this record; until it is mended, take out what was changed last"
+        )

@@ -12,30 +12,34 @@ and the same date, so with the same stamps and the same bytes.
 from __future__ import annotations
 
 import fcntl
+import json
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING
 
 from publisher import build
+from publisher.content.combinations import unknown_choices
 from publisher.content.files import read
 from publisher.content.load import Content, decode_all
 from publisher.edition.changes import Change, changes
 from publisher.edition.freshness import freshness
 from publisher.edition.ledger import revise
+from publisher.edition.owed import owed
 from publisher.errors import SiteBusy
 from publisher.folders import private
 from publisher.model.records import Kind
 from publisher.render import catalogue
+from publisher.render.presence import require_present
+from publisher.render.retired import retired
 from publisher.render.site import render
 from publisher.site import IDENTITY
 from publisher.store import issues
 from publisher.store import ledger as store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -51,6 +55,8 @@ if TYPE_CHECKING:
 PATIENCE = 300
 #: No release takes longer from its `now` to its commit; a cut further ahead is of another time altogether.
 LONGEST = timedelta(minutes=10)
+#: When a calendar was declared last, where nobody remembers.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class _Overtaken(Exception):
@@ -88,14 +94,42 @@ def prospect(site: Site, before: Ledger, now: datetime) -> Prospect:
     assets = site.assets()
     after = revise(content, before, site.config, now, assets.name_all(content.assets))
     stale = freshness(content.sheets, after, site.config.site.default_language, site.phrases)
-    told = tuple(sorted({*content.diagnostics, *stale}))
+    kept = ((Kind(item.kind), item.id) for item in after if item.is_record and not item.gone)
+    unknown = unknown_choices(site.config, site.settings_text(), {*content.keys, *kept}, content.unsure)
+    told = tuple(sorted({*content.diagnostics, *stale, *unknown}))
     return Prospect(replace(content, diagnostics=told), after, assets)
 
 
-def artifacts(site: Site, edition: Edition, ledger: Ledger, assets: AssetStore) -> Iterator[Artifact]:
-    """Every file of build/."""
-    yield from render(edition, site.theme, assets.load)
-    yield catalogue.catalogue(ledger, site.config)
+def artifacts(site: Site, edition: Edition, ledger: Ledger, assets: AssetStore) -> list[Artifact]:
+    """Every file of build/, with what goes on being served for whoever still asks for it."""
+    made = list(render(edition, site.theme, assets.load))
+    ended = list(retired(edition, site.theme, site.served(), {artifact.path for artifact in made}))
+    kept = [artifact.path for artifact in ended]
+    return [*made, *ended, catalogue.catalogue(ledger, site.config, edition.named_calendars, kept)]
+
+
+def require_nothing_vanished(
+    site: Site, before: Ledger, after: Ledger, now: datetime, made: Iterable[Artifact]
+) -> None:
+    """Hold what would be served against what readers have and wait for.
+
+    Raises:
+        EntriesVanished: a coming entry would be gone, and nobody cancelled or withdrew it.
+    """
+    due = owed(before, after, now, site.config.site.timezone)
+    require_present(due, made, site.config.site.languages)
+
+
+def no_longer_declared(site: Site) -> Iterator[Change]:
+    """The named calendars that were taken out of publisher.toml since the last edition."""
+    if not site.has_database:
+        return
+    with site.database.reading() as connection:
+        last, named = store.newest_edition(connection), store.named_calendars(connection)
+    released = {id_ for id_, (_, at) in named.items() if last and at >= last.now}
+    for id_ in sorted(released - site.config.calendars.keys()):
+        name = f"calendars/{id_}"
+        yield Change("retired", name, name, "no longer declared; its address goes on serving")
 
 
 def publish(  # noqa: PLR0913 -- a release and what it is made of
@@ -105,10 +139,13 @@ def publish(  # noqa: PLR0913 -- a release and what it is made of
     """Commit the ledger, write what differs, mark it done; `seen` is the fingerprint of what is released."""
     edition = site.compile(after, site.local_date(now))
     made = tuple(artifacts(site, edition, after, assets))
+    require_nothing_vanished(site, before, after, now, made)
+    told = (*changes(before, after, content), *no_longer_declared(site))
     assets.keep(stored for item in after if not item.gone for stored in item.assets.values())
-    number = _commit(site, after, now, {a.path: a.hash for a in made}, seen=seen)
+    number = _commit(site, edition, after, now, {a.path: a.hash for a in made}, seen=seen)
     report = _write(site, made, number, progress)
-    return Release(number, content, changes(before, after, content), report)
+    site.fragment_file.keep(edition.fragments)
+    return Release(number, content, told, report)
 
 
 def refresh(site: Site, now: datetime) -> Release:
@@ -147,9 +184,10 @@ def complete(site: Site) -> None:
         _write(site, made, memory.last.number)
 
 
-def _commit(
-    site: Site, after: Ledger, now: datetime, manifest: Mapping[str, str], *, seen: str | None
-) -> int:
+def _commit(  # noqa: PLR0913 -- all that is committed at once
+    site: Site, edition: Edition, after: Ledger, now: datetime, manifest: Mapping[str, str],
+    *, seen: str | None,
+) -> int:  # fmt: skip
     """One transaction; an edition that would be the same as the last one is that one."""
     today = site.local_date(now)
     with site.database.writing() as connection:
@@ -161,12 +199,22 @@ def _commit(
             store.remember(connection, IDENTITY, site.config.site.identity, now)
         for list_id in site.config.lists:
             first_seen(connection, list_id, now)
+        _remember_calendars(connection, edition, now)
         unchanged = store.save_items(connection, kept, after) == 0
         if not unchanged and (cut_at := issues.last_cut(connection, now, now + LONGEST)):
             raise _Overtaken(cut_at)
         if unchanged and last and last.manifest == manifest and last.today == today:
             return last.number
         return store.add_edition(connection, now, today, manifest)
+
+
+def _remember_calendars(connection: Connection, edition: Edition, now: datetime) -> None:
+    """Note how each named calendar is declared; of one that is declared no more, how it was."""
+    known = store.named_calendars(connection)
+    for id_, declared in edition.named_calendars.items():
+        if id_ in edition.config.calendars or id_ not in known:  # restored from the catalogue
+            at = now if id_ in edition.config.calendars else LONG_AGO
+            store.remember_calendar(connection, id_, json.dumps(catalogue.declaration(declared)), at)
 
 
 def first_seen(connection: Connection, list_id: str, now: datetime) -> datetime:

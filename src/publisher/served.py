@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from publisher import __version__, app
 from publisher.errors import PublisherError
-from publisher.render.calendar import calendar
+from publisher.render.calendars import Calendar
 from publisher.render.feeds import feed_bytes
 from publisher.server.health import Health
 from publisher.subscribing.desk import SiteDesk
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from publisher.render.theme import Theme
     from publisher.server.clients import Visitor
     from publisher.server.mailbox import Envelope, Opened
-    from publisher.server.query import Format, Which
+    from publisher.server.query import Combination, Format, Which
 
 
 def _utc_now() -> datetime:
@@ -38,11 +38,19 @@ class ThemedRenderings:
 
     theme: Theme
 
-    def calendar(  # noqa: PLR0913 -- what a calendar is
-        self, edition: Edition, language: str, selection: Selection, which: Which, *, path: str, title: str
-    ) -> bytes:
+    def calendar(self, edition: Edition, wanted: Combination, which: Which) -> bytes:
         """A calendar of any choice: the same VEVENTs as in the declared ones."""
-        return calendar(edition, self.theme, language, selection, which, path=path, title=title or None)
+        calendar = Calendar(
+            edition=edition,
+            theme=self.theme,
+            language=wanted.language,
+            selection=wanted.selection,
+            which=which,
+            base=f"{wanted.language}/{which}",
+            query=wanted.query,
+            title=wanted.title(edition) or None,
+        )
+        return calendar.part(wanted.year)
 
     def feed(
         self, edition: Edition, language: str, selection: Selection, fmt: Format, self_url: str
@@ -92,12 +100,9 @@ class LiveSite:
         """The site as it is now."""
         return self._site
 
-    def calendar(  # noqa: PLR0913 -- what a calendar is
-        self, edition: Edition, language: str, selection: Selection, which: Which, *, path: str, title: str
-    ) -> bytes:
+    def calendar(self, edition: Edition, wanted: Combination, which: Which) -> bytes:
         """A calendar of any choice: the same VEVENTs as in the declared ones."""
-        renderings = ThemedRenderings(self._site.theme)
-        return renderings.calendar(edition, language, selection, which, path=path, title=title)
+        return ThemedRenderings(self._site.theme).calendar(edition, wanted, which)
 
     def feed(
         self, edition: Edition, language: str, selection: Selection, fmt: Format, self_url: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from publisher.assets import AssetStore
 from publisher.content.files import CONTENT, fingerprint
 from publisher.edition.compile import compile_edition
 from publisher.errors import ChangedIdentity
+from publisher.fragment_file import FragmentFile
 from publisher.model.edition import ArchivedIssue
 from publisher.model.ledger import Ledger
 from publisher.render import catalogue
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from sqlalchemy import Connection
+
+    from publisher.config import Combination
     from publisher.model.edition import Edition
     from publisher.model.when import Time
 
@@ -60,9 +65,7 @@ class Site(Home):
         if not self.has_database:
             return Memory(self._catalogued() or Ledger())
         with self.database.reading() as connection:
-            known = store.remembered(connection, IDENTITY)
-            if known and known[0] != self.config.site.identity:
-                raise ChangedIdentity(known[0], self.config.site.identity)
+            self.require_identity(connection)
             found = Memory(
                 store.load_ledger(connection),
                 store.last_edition(connection),
@@ -74,13 +77,51 @@ class Site(Home):
             return Memory(restored, found.last, found.released, found.pending, found.ticked)
         return found
 
+    def require_identity(self, connection: Connection) -> None:
+        """Make sure that readers know the site by the identity that is configured.
+
+        Raises:
+            ChangedIdentity: it is another one.
+        """
+        known = store.remembered(connection, IDENTITY)
+        if known and known[0] != self.config.site.identity:
+            raise ChangedIdentity(known[0], self.config.site.identity)
+
     def _catalogued(self) -> Ledger | None:
+        text = self._catalogue()
+        return catalogue.restore(text, self.config) if text else None
+
+    def _catalogue(self) -> str:
         path = self.build / catalogue.PATH
-        return catalogue.restore(path.read_text("utf-8"), self.config) if path.is_file() else None
+        return path.read_text("utf-8") if path.is_file() else ""
+
+    def calendars(self) -> dict[str, Combination]:
+        """The named calendars that were ever published, each as it was declared last."""
+        if self.has_database:
+            with self.database.reading() as connection:
+                if store.newest_edition(connection):
+                    named = store.named_calendars(connection).items()
+                    return catalogue.read_declarations({id_: json.loads(said) for id_, (said, _) in named})
+        return catalogue.calendars_of(self._catalogue(), self.config)
+
+    def served(self) -> set[str]:
+        """The paths that readers may ask for: of what earlier editions made."""
+        if self.has_database:
+            with self.database.reading() as connection:
+                if store.newest_edition(connection):
+                    return store.paths_of_editions(connection)
+        return catalogue.retired_of(self._catalogue(), self.config)
 
     def compile(self, ledger: Ledger, today: date) -> Edition:
         """The edition of a ledger and a date, with the issues that readers have got: they have pages."""
-        return compile_edition(ledger, self.config, today, self._archive())
+        return compile_edition(
+            ledger,
+            self.config,
+            today,
+            self._archive(),
+            fragments=self.fragment_file.load(),
+            calendars=self.calendars(),
+        )
 
     def _archive(self) -> list[ArchivedIssue]:
         """Loaded only when an edition is compiled: there may be years of them."""
@@ -91,6 +132,11 @@ class Site(Home):
                 ArchivedIssue(list=issue.list, period=issue.period, due_at=issue.due_at, digests=digests)
                 for issue, digests in issues.archived(connection)
             ]
+
+    @property
+    def fragment_file(self) -> FragmentFile:
+        """What earlier editions were made of, piece by piece."""
+        return FragmentFile(self.var)
 
     def assets(self) -> AssetStore:
         """The files that stand beside records, as they were released."""
@@ -103,6 +149,13 @@ class Site(Home):
     def fingerprint(self) -> str:
         """A hash over everything that a person writes: records, theme, configuration."""
         return fingerprint(self.root / CONTENT, *self.theme.folders, self.root / config.FILE)
+
+    def settings_text(self) -> str:
+        """publisher.toml as it stands now, for findings that name its lines; nothing if it cannot be read."""
+        try:
+            return (self.root / config.FILE).read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            return ""
 
     def phrases(self, language: str, before: Time, after: Time) -> tuple[str, ...]:
         """How a text of a language may still give an old time."""

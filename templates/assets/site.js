@@ -46,22 +46,36 @@
   }
 
   function followChoice(form) {
-    const { picker, address, open } = form.dataset;
-    const line = document.createElement("p");
-    line.className = "address";
+    const { picker, address, open, title, outlook, office } = form.dataset;
+    const line = document.createElement("div");
+    line.setAttribute("role", "status");
     line.hidden = true;
+    const shown = document.createElement("p");
+    shown.className = "address";
     const code = document.createElement("code");
-    const link = document.createElement("a");
-    link.className = "button";
-    link.textContent = open;
-    line.append(address + " ", code, " ", link);
-    form.append(line);
+    shown.append(address + " ", code);
+    const links = document.createElement("p");
+    links.className = "buttons";
+    const [app, google, personal, work] = [open, "Google", outlook, office].map((name, index) => {
+      const link = document.createElement("a");
+      link.className = index ? "button quiet" : "button";
+      link.textContent = name;
+      links.append(link, " ");
+      return link;
+    });
+    line.append(shown, links);
+    form.querySelector(".buttons").before(line);
     addCopyButton(code);
     form.addEventListener("change", () => {
       const chosen = new URLSearchParams(new FormData(form)).toString();
+      const url = picker + "?" + chosen;
       line.hidden = !chosen;
-      code.textContent = picker + "?" + chosen;
-      link.href = code.textContent.replace(/^https?:/, "webcal:");
+      code.textContent = url;
+      app.href = url.replace(/^https?:/, "webcal:");
+      google.href = "https://calendar.google.com/calendar/u/0/r?cid=" + encodeURIComponent(app.href);
+      const query = "/calendar/0/addfromweb/?url=" + encodeURIComponent(url) + "&name=" + encodeURIComponent(title);
+      personal.href = "https://outlook.live.com" + query;
+      work.href = "https://outlook.office.com" + query;
     });
   }
 })();

@@ -23,7 +23,7 @@ NAMES = {
     "facets": FACETS,
     "list": r"[a-z0-9]+(?:-[a-z0-9]+)*",
     "period": r"\d{4}-[W\d-]+",
-    "year": r"\d{4}",
+    "year": r"\d{4}(?:-\d{2})?",
     "month": r"\d{4}-\d{2}",
     "number": r"\d+",
     "hashed": r"[\w/-]+\.[0-9a-f]{8}\.\w+",

@@ -32,6 +32,12 @@ def revisions(desk: Desk) -> dict[str, int]:
     return {item.id: item.revision for item in desk.ledger if item.revision}
 
 
+def moved(desk: Desk, language: str, day: str) -> set[str]:
+    """What reads differently in a language since a day."""
+    seen = {item.id: item.languages.get(language) for item in desk.ledger}
+    return {id_ for id_, view in seen.items() if view and view.last_modified == at(day)}
+
+
 def test_a_session_that_moves_without_its_conference_is_revised_alone(desk: Desk) -> None:
     desk.event(sessions=[OPENING, {**TALK, "start": "2026-06-13 10:00"}], deadlines=[PAPERS])
 
@@ -96,19 +102,24 @@ def test_a_new_title_of_the_event_moves_the_stamps_of_the_sessions_that_are_call
 
 
 def test_a_session_has_its_title_in_each_language_and_a_translated_one_moves_alone(desk: Desk) -> None:
-    desk.translation(FILE, "ru", title="A Meeting", sessions=[{"id": "talk", "title": "Доклад"}])
+    desk.translation(FILE, "ru", title="Собрание")
+    desk.release("2026-06-02")
+    desk.translation(FILE, "ru", title="Собрание", sessions=[{"id": "talk", "title": "Доклад"}])
+    desk.release("2026-06-03")
+
+    (event,) = desk.edition("2026-06-03").events
+    assert [session.title("ru") for session in event.sessions] == ["Opening", "Доклад"]
+    assert [session.title("en") for session in event.sessions] == ["Opening", "A Talk"]
+    assert moved(desk, "ru", "2026-06-03") == {"meeting", "talk"}  # the event's page lists its sessions
+
+
+def test_a_first_translation_moves_all_parts_for_none_is_marked_as_foreign_any_more(desk: Desk) -> None:
+    desk.translation(FILE, "ru", title="A Meeting")
 
     desk.release("2026-06-02")
 
-    (event,) = desk.edition("2026-06-02").events
-    assert [session.title("ru") for session in event.sessions] == ["Opening", "Доклад"]
-    assert [session.title("en") for session in event.sessions] == ["Opening", "A Talk"]
-    moved = {
-        item.id
-        for item in desk.ledger
-        if item.languages and item.languages["ru"].last_modified == at("2026-06-02")
-    }
-    assert moved == {"meeting", "talk"}  # the event's page lists its sessions
+    assert moved(desk, "ru", "2026-06-02") == {"meeting", "opening", "talk", "papers"}
+    assert moved(desk, "en", "2026-06-02") == set()
 
 
 def test_a_coming_session_that_is_taken_out_is_cancelled_until_it_is_over(desk: Desk) -> None:

@@ -51,21 +51,28 @@ DEADLINES = st.lists(
     unique_by=lambda deadline: deadline["id"],
 )
 RECURRENCES = st.builds(
-    lambda day, moved: {
+    lambda day, changed: {
         **_timed("2026-06-01"),
         "recurrence": {
             "every": "week", "count": "4",
-            "changed": [{"occurrence": day, "start": f"{moved} 15:00"}] if moved else [],
+            "changed": [{"occurrence": day, **changed}] if changed else [],
         },
     },
     st.sampled_from(["2026-06-08", "2026-06-15"]),
-    st.none() | DAYS,
+    st.one_of(
+        st.none(), st.just({"status": "cancelled"}), DAYS.map(lambda day: {"start": f"{day} 15:00"})
+    ),
 )  # fmt: skip
 MORE = st.fixed_dictionaries(
     {},
     optional={
         "publish_at": st.sampled_from(["2026-06-04", "2026-06-10 09:00"]),
         "topics": st.just(["science"]),
+        "summary": st.sampled_from(["In short.", "Briefly."]),
+        "online": st.sampled_from("12").map(lambda room: {"url": f"https://rooms.example.org/{room}"}),
+        "registration": st.sampled_from(["2026-06-05", "2026-06-20 18:00", "2026-06"]).map(
+            lambda closes: {"closes": closes, "url": "https://example.org/r"}
+        ),
         "place": st.sampled_from(["hall", "annex"]),
         "draft": st.sampled_from(["true", "false"]),
         "pinned": st.just("true"),

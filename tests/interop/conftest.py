@@ -6,17 +6,39 @@ from pathlib import Path
 import pytest
 
 from .browser import Visit, look_at
+from .crowd import fill
 from .engines import read_icaljs
 from .occurrences import Reading
 from .recorder import Recorder, recording
 from .site import Site
 from .thunderbird import Thunderbird
+from .tools import ROOT
+
+#: How many the large site has.
+EVENTS = 3_000
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """This repository's site, built once; for reading only."""
     site = Site.copied_to(tmp_path_factory.mktemp("shared") / "site")
+    site.build()
+    return site
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The site with one of everything, after each of its releases; for reading only."""
+    site = Site(tmp_path_factory.mktemp("everything") / "site")
+    site.live_through(ROOT / "tests" / "golden" / "everything")
+    return site
+
+
+@pytest.fixture(scope="session")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A large site, built once; for reading only."""
+    site = Site(tmp_path_factory.mktemp("crowd") / "site")
+    fill(site.root, EVENTS)
     site.build()
     return site
 

@@ -1,5 +1,6 @@
 """Independent calendar engines: each reads calendars and says when what takes place."""
 
+import zoneinfo
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,10 @@ import vobject
 
 from .khal import read_khal
 from .occurrences import WINDOW, Occurrence, Reading, in_order, written
-from .tools import node
+from .tools import bindings, node
+
+#: Some engines know zones by their names. Theirs are to be of the day of publisher's, not of this machine's.
+zoneinfo.reset_tzpath(())
 
 
 def read_icaljs(files: Iterable[Path]) -> Reading:
@@ -20,6 +24,14 @@ def read_icaljs(files: Iterable[Path]) -> Reading:
     start, end = (written(moment) for moment in WINDOW)
     question = {"files": [str(file) for file in files], "start": start, "end": end}
     answer = node("icaljs.mjs", question, "ical.js")
+    return {Path(file): sorted(Occurrence(*row) for row in rows) for file, rows in answer.items()}
+
+
+def read_libical(files: Iterable[Path]) -> Reading:
+    """Read with libical, by Debian's bindings of it."""
+    start, end = (written(moment) for moment in WINDOW)
+    question = {"files": [str(file) for file in files], "start": start, "end": end}
+    answer = bindings("libical_reader.py", question)
     return {Path(file): sorted(Occurrence(*row) for row in rows) for file, rows in answer.items()}
 
 
@@ -98,6 +110,7 @@ def _vobject_starts(event: Any) -> Iterator[date]:
 #: The engines by name.
 ENGINES: dict[str, Callable[[Iterable[Path]], Reading]] = {
     "ical.js": read_icaljs,
+    "libical": read_libical,
     "icalendar": read_icalendar,
     "ical": read_ical,
     "vobject": read_vobject,

@@ -13,12 +13,15 @@ function occurrences(text) {
   // A zone is known by the calendar's own definition of it alone: that is what this engine is here to judge.
   ICAL.TimezoneService.reset();
   calendar.getAllSubcomponents("vtimezone").forEach((zone) => ICAL.TimezoneService.register(zone));
-  const events = calendar.getAllSubcomponents("vevent").map((event) => new ICAL.Event(event));
-  const changed = events.filter((event) => event.isRecurrenceException());
-  return events.filter((event) => !event.isRecurrenceException()).flatMap((event) => {
-    changed.filter((exception) => exception.uid === event.uid).forEach((exception) => event.relateException(exception));
-    return expanded(event);
-  });
+  const own = [], changed = {};
+  for (const event of calendar.getAllSubcomponents("vevent")) {
+    if (event.hasProperty("recurrence-id")) (changed[event.getFirstPropertyValue("uid")] ??= []).push(event);
+    else own.push(event);
+  }
+  // Left to itself, an event takes the changed occurrences of every other event of its calendar for its own.
+  return own.flatMap((event) => expanded(new ICAL.Event(event, {
+    strictExceptions: true, exceptions: changed[event.getFirstPropertyValue("uid")] ?? [],
+  })));
 }
 
 function expanded(event) {

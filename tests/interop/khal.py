@@ -10,7 +10,7 @@ from pathlib import Path
 
 import icalendar
 
-from .occurrences import WINDOW, Occurrence, Reading, written
+from .occurrences import WINDOW, Occurrence, Reading, in_order, written
 from .tools import environment, program
 
 
@@ -22,7 +22,7 @@ def read_khal(files: Iterable[Path]) -> Reading:
         for name, file in numbered.items():
             _khal_import(file, Path(home, name))
         listed = _khal_list(Path(home), numbered)
-    return {file: sorted(_of_khal(file, listed.get(name, []))) for name, file in numbered.items()}
+    return {file: in_order(_of_khal(file, listed.get(name, []))) for name, file in numbered.items()}
 
 
 def _khal_import(file: Path, store: Path) -> None:
@@ -41,7 +41,9 @@ def _khal_list(home: Path, names: Iterable[str]) -> dict[str, list[dict[str, str
     asked = [argument for field in fields for argument in ("--json", field)]
     days = [f"{moment:%Y-%m-%d}" for moment in WINDOW]
     command = [program("khal"), "--config", str(settings), "list", *asked, *days]
-    done = subprocess.run(command, env=environment(home), capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command, env=environment(home) | {"PYTHONTZPATH": ""}, capture_output=True, text=True, check=True
+    )
     listed: dict[str, list[dict[str, str]]] = {}
     for line in done.stdout.splitlines():
         for row in json.loads(line):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 #: What begins in these years is compared.
-WINDOW = (datetime(2024, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC))
+WINDOW = (datetime(2017, 1, 1, tzinfo=UTC), datetime(2034, 1, 1, tzinfo=UTC))
 
 
 class Occurrence(NamedTuple):

@@ -16,11 +16,12 @@ fail() {
 # --- Debian packages: programs, a Java for the HTML checker, a font with Cyrillic letters
 
 missing=
-for package in thunderbird newsboat rss2email chromium default-jre-headless fonts-dejavu-core nodejs npm spamassassin w3m; do
+for package in thunderbird newsboat rss2email chromium default-jre-headless fonts-dejavu-core gir1.2-ical-3.0 nodejs npm python3-gi spamassassin w3m; do
     case $package in
         default-jre-headless) present="command -v java" ;;
         rss2email) present="command -v r2e" ;;
         fonts-dejavu-core) present="test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf" ;;
+        gir1.2-ical-3.0 | python3-gi) present="dpkg -s $package" ;;
         nodejs) present="command -v node" ;;
         *) present="command -v $package" ;;
     esac

@@ -35,6 +35,16 @@ class Site:
             shutil.copytree(ROOT / folder, root / folder)
         return cls(root)
 
+    def live_through(self, case: Path) -> None:
+        """Lay the folders of a case of tests/golden/ over the site, one after the other, and release each."""
+        for line in (case / "steps.txt").read_text(encoding="utf-8").splitlines():
+            now, folder = line.split()
+            for removed in (case / folder).rglob("*.removed"):
+                (self.root / removed.relative_to(case / folder)).with_suffix("").unlink()
+            ignored = shutil.ignore_patterns("*.removed")
+            shutil.copytree(case / folder, self.root, ignore=ignored, dirs_exist_ok=True)
+            self.build(now)
+
     @property
     def published(self) -> Path:
         """The folder of everything that is public."""

@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 #: Where `prepare.sh` installs what is not a system package.
 INSTALLED = ROOT / ".interop" / "node_modules"
+#: Debian's packages of bindings are for this one.
+DEBIANS_PYTHON = Path("/usr/bin/python3")
 
 _HELP = "run `make interop`, which installs it"
 
@@ -47,10 +49,20 @@ def node(script: str, question: object, *packages: str) -> Any:
     """Run a script of this folder with a JSON question on its standard input; return its JSON answer."""
     for name in packages:
         package(name)
-    command = [program("node"), str(HERE / script)]
+    return _answer([program("node"), str(HERE / script)], question)
+
+
+def bindings(script: str, question: object) -> Any:
+    """Run a script of this folder with Debian's own Python, for which Debian has bindings; as `node` does."""
+    if not DEBIANS_PYTHON.exists():
+        pytest.fail(f"the program '{DEBIANS_PYTHON}' is not installed: {_HELP}", pytrace=False)
+    return _answer([str(DEBIANS_PYTHON), str(HERE / script)], question)
+
+
+def _answer(command: list[str], question: object) -> Any:
     done = subprocess.run(command, input=json.dumps(question), capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"{script} failed: {done.stderr.strip()}")
+        raise RuntimeError(f"{Path(command[1]).name} failed: {done.stderr.strip()}")
     return json.loads(done.stdout)
 
 

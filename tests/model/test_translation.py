@@ -16,8 +16,14 @@ from record_values import values_of
 if TYPE_CHECKING:
     from publisher.model.fields import AnyModel
 
+#: What stays in the record's own file.
+UNPUBLISHED = {"imported"}
 RECORDS = st.sampled_from(list(Kind)).flatmap(
-    lambda kind: values_of(RECORD_TYPES[kind]).map(RECORD_TYPES[kind].model_validate)
+    lambda kind: values_of(RECORD_TYPES[kind]).map(
+        lambda values: RECORD_TYPES[kind].model_validate(
+            {name: value for name, value in values.items() if name not in UNPUBLISHED}
+        )
+    )
 )
 SEEN_OF_EVERY = {
     "also_known_as.name", "body", "curator_note", "image.alt", "image.credit", "sources.note",
@@ -67,6 +73,15 @@ def test_a_record_translated_into_its_own_texts_is_itself(record: Record) -> Non
 @given(RECORDS)
 def test_a_record_comes_back_from_plain_values_as_it_went_in(record: Record) -> None:
     assert type(record).model_validate(dump(record)) == record
+
+
+def test_where_an_event_was_imported_from_stays_in_its_file() -> None:
+    event = Event.model_validate(
+        {"id": "x", "title": "X", "imported": {"uid": "1@example.org", "calendar": "example.org 1f3a9c02"}}
+    )
+
+    assert event.imported is not None
+    assert "imported" not in dump(event)
 
 
 @given(RECORDS)

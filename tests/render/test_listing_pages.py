@@ -52,23 +52,6 @@ def test_what_is_pinned_stands_first(everything: Publication) -> None:
     assert "School" in rows(everything["en/"], "coming")[0]
 
 
-def test_a_listing_offers_just_itself(everything: Publication) -> None:
-    page = everything["ru/topics/mobility/"]
-    box = page.links("//section[@aria-labelledby='follow']")
-
-    assert box["Приложение «Календарь»"] == "webcal://news.example.org/ru/topics/mobility/calendar.ics"
-    assert box["Atom"] == "/ru/topics/mobility/feed.atom"
-    assert (
-        page.text("//section[@aria-labelledby='follow']//code")
-        == "https://news.example.org/ru/topics/mobility/calendar.ics"
-    )
-    first = page.find("//link[@rel='alternate' and @type]/@href")[:4]
-    assert first == [
-        f"https://news.example.org/ru/topics/mobility/{name}"
-        for name in ("calendar.ics", "feed.atom", "feed.rss", "feed.json")
-    ]
-
-
 def test_a_listing_holds_what_belongs_to_it_and_nothing_else(everything: Publication) -> None:
     page = everything["en/topics/ai/"]
 
@@ -104,56 +87,6 @@ def test_a_deadline_of_what_is_off_is_not_ahead(desk: Desk) -> None:
     )
 
     assert "Papers" not in desk.release()["en/deadlines/"].text()
-
-
-def test_one_can_subscribe_to_everything_there_is(everything: Publication) -> None:
-    page = everything["en/subscribe/"]
-    links = set(page.links().values())
-
-    for calendar in (
-        "calendar.ics",
-        "programme.ics",
-        "deadlines.ics",
-        "calendars/both.ics",
-        "places/hall/calendar.ics",
-    ):
-        assert f"webcal://news.example.org/en/{calendar}" in links
-    assert {
-        "/en/feed.atom",
-        "/en/feed.rss",
-        "/en/feed.json",
-        "/en/feeds/news.atom",
-        "/en/series/schools/feed.atom",
-    } <= links
-    assert "/feeds.opml" in links
-    assert (
-        "https://calendar.google.com/calendar/u/0/r?cid=webcal%3A%2F%2Fnews.example.org%2Fen%2Fcalendar.ics"
-        in links
-    )
-    expected = "https://outlook.live.com/calendar/0/addfromweb/?url=https%3A%2F%2Fnews.example.org%2Fen%2Fcalendar.ics&name=A%20Calendar"
-    assert expected in links
-
-
-def test_each_calendar_program_is_told_how_and_how_soon(everything: Publication) -> None:
-    for language in LANGUAGES:
-        page = everything[f"{language}/subscribe/"]
-        programs = page.find("//section[@class='client']")
-        assert len(programs) == 6
-        assert all(
-            len(program.xpath(".//ol/li")) >= 2 and program.xpath("./p/strong") for program in programs
-        )
-
-
-def test_a_choice_of_ones_own_needs_no_script(everything: Publication) -> None:
-    form = everything["kk/subscribe/"].one("//form")
-
-    assert (form.get("method"), form.get("action")) == ("get", "/kk/calendar.ics")
-    boxes = {(box.get("name"), box.get("value")) for box in form.xpath(".//input[@type='checkbox']")}
-    assert {("topic", "ai"), ("topic", "mobility"), ("organisation", "uni")} <= boxes
-
-
-def test_nothing_is_said_of_mail_that_nobody_can_sign_up_for(everything: Publication) -> None:
-    assert "mail" not in everything["en/subscribe/"].text().lower()
 
 
 def test_a_site_without_records_has_its_pages(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from publisher.server.health import Health
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from publisher.server.query import Combination, Which
     from publisher.server.mailbox import Captured
     from publisher.server.subscribing import Desk
 
@@ -109,10 +110,13 @@ class WrittenDown:
 
     made: list[str] = field(default_factory=list)
 
-    def calendar(
-        self, edition: Edition, language: str, selection: Selection, which: str, *, path: str, title: str
-    ) -> bytes:
-        return self._write(edition, f"{which} in {language} of {told(selection)} at {path} called {title}")
+    def calendar(self, edition: Edition, wanted: Combination, which: Which) -> bytes:
+        year = f" {wanted.year}" if wanted.year else ""
+        return self._write(
+            edition,
+            f"{which}{year} in {wanted.language} of {told(wanted.selection)} at {wanted.path}"
+            f" called {wanted.title(edition)}",
+        )
 
     def feed(self, edition: Edition, language: str, selection: Selection, fmt: str, self_url: str) -> bytes:
         return self._write(edition, f"{fmt} in {language} of {told(selection)} at {self_url}")

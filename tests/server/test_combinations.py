@@ -46,6 +46,14 @@ WANTED = [
         "deadlines in en of series=forum at en/deadlines.ics?series=forum called News: The Forum",
     ),
     (
+        "/en/calendar-2023.ics?topic=law",
+        "calendar 2023 in en of topics=law at en/calendar-2023.ics?topic=law called News: Law",
+    ),
+    (
+        "/en/programme-2023-05.ics?topic=law",
+        "programme 2023-05 in en of topics=law at en/programme-2023-05.ics?topic=law called News: Law",
+    ),
+    (
         "/en/feed.atom?topic=law",
         "atom in en of topics=law at https://news.example.org/en/feed.atom?topic=law",
     ),

@@ -17,6 +17,7 @@ COMMANDS = {
     "plan": "Say what readers would notice, before anything is released.",
     "build": "Release now: make build/ say what content/ says.",
     "preview": "Show the site as it would be, and reload the browser on every change.",
+    "import": "Make records of somebody's calendar, a file or an address; again, to bring them up to date.",
     "run": "Serve the site and keep it right: schedule, releases and server in one process.",
     "serve": "Serve build/ and any combination of topics and organisations.",
     "tick": "Do what is due now, once: for cron and systemd timers.",
@@ -28,6 +29,10 @@ COMMANDS = {
     "db": "Look at the database, check it, bring it forward.",
     "migrate": "Bring the database forward to this version.",
 }
+
+
+#: Where a command's name is no name for a module.
+_MODULES = {"import": "import_"}
 
 
 class Commands(click.Group):
@@ -43,7 +48,7 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"publisher.cli.{cmd_name}").command
+        command: click.Command = import_module(f"publisher.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

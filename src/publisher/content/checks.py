@@ -32,7 +32,7 @@ Key: TypeAlias = tuple[Kind, str]
 Rule: TypeAlias = "Callable[[Sheet, Context], Iterator[Diagnostic]]"
 
 #: The code of a name that no record has, by the kind that is named.
-_UNKNOWN = {
+UNKNOWN = {
     Kind.EVENT: "unknown-event",
     Kind.ORGANISATION: "unknown-organisation",
     Kind.PLACE: "unknown-place",
@@ -146,7 +146,7 @@ def references_exist(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
                 did_you_mean(id_, context.ids(kind))
                 or f"add content/{kind.plural}/{id_}.md, or correct the id"
             )
-            yield Diagnostic(sheet.entry.span(*where), _UNKNOWN[kind], f"unknown {kind} '{id_}'", hint)
+            yield Diagnostic(sheet.entry.span(*where), UNKNOWN[kind], f"unknown {kind} '{id_}'", hint)
 
 
 def parents_end(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:

@@ -41,6 +41,16 @@ class Content:
     assets: Mapping[str, Path] = field(default_factory=dict)
 
     @property
+    def keys(self) -> frozenset[RecordKey]:
+        """Every record that there is, the broken ones included whose id can be read."""
+        return frozenset({s.key for s in self.sheets} | {(b.kind, b.id) for b in self.broken if b.id})
+
+    @property
+    def unsure(self) -> frozenset[Kind]:
+        """The kinds of which a broken file may have any id."""
+        return frozenset(b.kind for b in self.broken if b.id is None)
+
+    @property
     def errors(self) -> tuple[Diagnostic, ...]:
         """The findings that keep something from being released."""
         return tuple(d for d in self.diagnostics if d.is_error)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from publisher.edition.brief import brief, difference
+from publisher.edition.views import is_reworded
 from publisher.model.ledger import Item, Ledger, record_key
 from publisher.model.records import FACETS, Kind, Status
 
@@ -98,7 +99,7 @@ def _changes_of(old: Item | None, new: Item, after: Ledger) -> Iterator[Change]:
         yield _change(_revision(old, new), new, after, significant=True)
     elif old.gone:
         yield _change(("returned", ""), new, after)
-    elif new.is_record and old.languages != new.languages:
+    elif new.is_record and is_reworded(old, new):
         yield _change((_REWORDED, "(minor: nobody is told)"), new, after)
 
 

@@ -10,6 +10,7 @@ from publisher.edition.ends import event_end
 from publisher.edition.facts import occurrence_id
 from publisher.edition.memberships import memberships
 from publisher.model.edition import Before, Edition, Part, Published, PublishedEvent, Showing
+from publisher.model.fragments import Fragments
 from publisher.model.ledger import DEADLINE, OCCURRENCE, SESSION, Item, Ledger
 from publisher.model.records import FACETS, Event, Kind, Record, Status
 from publisher.model.recurrence import recurrence_set
@@ -20,7 +21,7 @@ from publisher.zones import zone
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from publisher.config import Config
+    from publisher.config import Combination, Config
     from publisher.edition.memberships import Member
     from publisher.model.edition import ArchivedIssue
 
@@ -43,10 +44,19 @@ class _Public:
         return self.config.site.timezone
 
 
-def compile_edition(
-    ledger: Ledger, config: Config, today: date, issues: Iterable[ArchivedIssue] = ()
+def compile_edition(  # noqa: PLR0913 -- all that an edition is made of
+    ledger: Ledger,
+    config: Config,
+    today: date,
+    issues: Iterable[ArchivedIssue] = (),
+    *,
+    fragments: Fragments | None = None,
+    calendars: Mapping[str, Combination] | None = None,
 ) -> Edition:
-    """Everything that is public, as of the site's local date; `issues` are those that readers have got."""
+    """Everything that is public, as of the site's local date; `issues` are those that readers have got.
+
+    `calendars` are the named ones that were ever published, as they were declared last.
+    """
     items = [item for item in ledger if item.is_record and item.is_public]
     public = _public(items, ledger, config)
     made = [_published(item, public) for item in items]
@@ -66,6 +76,10 @@ def compile_edition(
         others=_unlisted(ledger, config),
         showings=tuple(sorted(showings, key=lambda s: (sort_key(s.time), s.event.id))),
         issues=tuple(sorted(issues, key=lambda issue: (issue.due_at, issue.list), reverse=True)),
+        retired_calendars={
+            id_: each for id_, each in (calendars or {}).items() if id_ not in config.calendars
+        },
+        fragments=fragments or Fragments(),
     )
 
 

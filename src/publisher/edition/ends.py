@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 #: The end of what has none.
 NEVER = datetime.max.replace(tzinfo=UTC)
+#: How far one looks for the next date of a rule that may have no end.
+_NEAR = timedelta(days=5 * 366)
+_DAY = timedelta(days=1)
 _UNTIL = re.compile(r"UNTIL=(\d{8})")
 
 
@@ -50,11 +53,22 @@ def is_coming(part: Item, now: datetime, timezone: str) -> bool:
     return part.time is not None and end_of(part.time, timezone) > now
 
 
+def next_date(event: Item, now: datetime, timezone: str) -> Time | None:
+    """When an event takes place that readers wait for at an instant: of one that recurs the next date."""
+    record, time = event.record(), event.time
+    if time is None or isinstance(time, Unknown) or not isinstance(record, Event) or not record.recurrence:
+        return time
+    recurrence, today = recurrence_set(record, time, timezone), now.date()
+    near = recurrence.starts(today - _DAY, today + _NEAR)
+    return next((date for date in map(recurrence.time_at, near) if end_of(date, timezone) > now), time)
+
+
 def last_start(recurrence: RecurrenceSet) -> datetime | None:
     """The local start of an event's last date; None for a rule without an end."""
     until = _UNTIL.search(recurrence.rule)
     if not until:
-        return _last_from(recurrence, date.min) if "COUNT=" in recurrence.rule else None
+        has_end = not recurrence.rule or "COUNT=" in recurrence.rule
+        return _last_from(recurrence, date.min) if has_end else None
     # Most rules have a date in their last year, so that a long rule need not be walked through in steps.
     near = date.fromisoformat(until[1]) - timedelta(days=366)
     return _last_from(recurrence, near) or _last_from(recurrence, date.min)

@@ -11,7 +11,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from publisher.model.ledger import DEADLINE, OCCURRENCE, SESSION, ItemKey
+from publisher.edition.registration import closing
+from publisher.model.ledger import DEADLINE, OCCURRENCE, REGISTRATION, SESSION, ItemKey
 from publisher.model.records import Event, Record, Status
 from publisher.model.recurrence import recurrence_set
 from publisher.model.timing import deadline_time, event_time, occurrence_time, session_time
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from publisher.model.records import Online, Places, Session
+    from publisher.model.when import Time
 
 Facts = dict[str, Any]
 
 #: An event that nobody should go to; its sessions and deadlines are off with it.
-_OFF = frozenset({Status.CANCELLED, Status.POSTPONED, Status.WITHDRAWN})
+OFF = frozenset({Status.CANCELLED, Status.POSTPONED, Status.WITHDRAWN})
 #: What says where a place is. A link or coordinates that are added tell nobody to go elsewhere.
 _WHERE = ("name", "address", "city", "country")
 
@@ -76,14 +78,19 @@ def parts_of(event: Event, timezone: str) -> Iterator[PartFacts]:
     for session in event.sessions:
         yield _session(session, event, timezone)
     for deadline in event.deadlines:
-        status = Status.CANCELLED if event.status in _OFF else Status.CONFIRMED
-        time = encode_time(deadline_time(deadline, event, timezone))
-        yield PartFacts((DEADLINE, deadline.id, event.id), {"time": time, "status": str(status)})
+        yield _deadline(deadline.id, deadline_time(deadline, event, timezone), event)
+    if end := closing(event, timezone):
+        yield _deadline(REGISTRATION, end, event)
     yield from _occurrences(event, timezone)
 
 
+def _deadline(id_: str, time: Time, event: Event) -> PartFacts:
+    status = Status.CANCELLED if event.status in OFF else Status.CONFIRMED
+    return PartFacts((DEADLINE, id_, event.id), {"time": encode_time(time), "status": str(status)})
+
+
 def _session(session: Session, event: Event, timezone: str) -> PartFacts:
-    status = event.status if event.status in _OFF else session.status
+    status = event.status if event.status in OFF else session.status
     facts = {"time": encode_time(session_time(session, event, timezone)), "status": str(status)}
     # A session without a place of its own goes where its event goes.
     return PartFacts((SESSION, session.id, event.id), facts | _whereabouts(session.place or event.place))
@@ -100,7 +107,7 @@ def _occurrences(event: Event, timezone: str) -> Iterator[PartFacts]:
         )
         facts: Facts = {
             "time": encode_time(occurrence_time(changed, event, timezone)),
-            "status": str(event.status if event.status in _OFF else changed.status or event.status),
+            "status": str(event.status if event.status in OFF else changed.status or event.status),
         }
         facts |= _whereabouts(changed.place or event.place)
         yield PartFacts(

@@ -16,12 +16,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from publisher.edition.ends import next_date
 from publisher.edition.facts import facts_of, uid
 from publisher.edition.listings import with_listings
+from publisher.edition.localised import Localised
 from publisher.edition.occasion import Occasion
 from publisher.edition.parts import revised_parts, takes_back_a_change
 from publisher.edition.stamps import bumped, first_published, revised
-from publisher.edition.views import Localised, dated
+from publisher.edition.views import Dating
 from publisher.edition.wanted import wanted
 from publisher.model.ledger import Item, ItemKey, Ledger
 from publisher.model.records import FACETS, Event, Kind, Status
@@ -66,13 +68,13 @@ def revise(
     items |= {item.key: item.evolve(gone=now) for item in _leaving(ledger, want)}
     items = with_listings(items, want, on)
     items = _numbered(items, on)
-    return ledger.with_items(dated(item, texts, on) for item in items.values())
+    return ledger.with_items(map(Dating(texts, items, on).dated, items.values()))
 
 
 def _revised_record(key: ItemKey, want: Wanted, texts: Localised, on: Occasion) -> Iterator[Item]:
     """A record's item and the items of its parts."""
     known = on.known(key) or Item(kind=key[0], id=key[1], uid=uid(key, on.config.authority_host))
-    values = _with_facts(want.values, facts_of(want.record, on.timezone), known)
+    values = _with_facts(want.values, facts_of(want.record, on.timezone), known, on)
     # What cannot be chosen yet (a topic without items) becomes public in `with_listings`.
     first = first_published(want.record, on.now, on.timezone) if key[0] not in FACETS else None
     item = revised(known, values, first, on.now)
@@ -86,7 +88,7 @@ def _revised_record(key: ItemKey, want: Wanted, texts: Localised, on: Occasion) 
     yield from revised_parts(want.record, item, texts.of(key), on)
 
 
-def _with_facts(values: dict[str, Any], facts: Facts, known: Item) -> dict[str, Any]:
+def _with_facts(values: dict[str, Any], facts: Facts, known: Item, on: Occasion) -> dict[str, Any]:
     """The values with the facts; a day that was told and is no longer known is remembered beside them."""
     made = {name: value for name, value in values.items() if name not in {"facts", *_REMEMBERED}}
     if "public_since" in known.values:
@@ -94,7 +96,7 @@ def _with_facts(values: dict[str, Any], facts: Facts, known: Item) -> dict[str, 
     if facts:
         made["facts"] = facts
     if known.first_published and "time" in facts and isinstance(decode_time(facts["time"]), Unknown):
-        told = known.last_day if isinstance(known.time, Unknown) else known.time
+        told = known.last_day if isinstance(known.time, Unknown) else next_date(known, on.now, on.timezone)
         if told:
             made["last_day"] = encode_time(told)
     return made

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from publisher.edition.ends import is_coming
 from publisher.edition.facts import PartFacts, occurrence_id, parts_of, uid
+from publisher.edition.registration import closing, closing_view, was_told
 from publisher.edition.stamps import revised
-from publisher.model.ledger import DEADLINE, OCCURRENCE, SESSION, Item, ItemKey
+from publisher.model.ledger import DEADLINE, OCCURRENCE, REGISTRATION, SESSION, Item, ItemKey
 from publisher.model.records import Event, Status
 from publisher.model.recurrence import recurrence_set
 from publisher.model.timing import event_time
@@ -48,7 +49,7 @@ def revised_parts(event: Event, item: Item, local: Mapping[str, Event], on: Occa
 def _joined(part: Item, is_now: PartFacts, values: dict[str, Any], event: Item, on: Occasion) -> Item:
     """A part that was not public yet: it becomes so with its event, or now when that is public already."""
     first = event.first_published
-    if first is None or not on.was_public(event.key):
+    if first is None or not on.was_public(event.key) or _was_told(part, event, on):
         return part.evolve(values=values, first_published=first, updated=first, gone=None)
     first = max(on.now, first)
     joined = part.evolve(values=values, first_published=first, updated=first, gone=None)
@@ -58,6 +59,12 @@ def _joined(part: Item, is_now: PartFacts, values: dict[str, Any], event: Item, 
     previous = is_now.by_rule | {"until": first.isoformat()}
     told = values | {"history": [previous]}
     return joined.evolve(values=told, revision=event.revision + 1, previous=previous)
+
+
+def _was_told(part: Item, event: Item, on: Occasion) -> bool:
+    """Whether the event's page said it before there was an entry for it: then it is no news."""
+    before = on.known(event.key)
+    return part.id == REGISTRATION and before is not None and was_told(event.record(), before.record())
 
 
 def _retired(part: Item, event: Item, on: Occasion) -> Item:
@@ -92,6 +99,8 @@ def _views(event: Event, timezone: str) -> Iterator[tuple[ItemKey, dict[str, Any
         yield (SESSION, session.id, event.id), dump(session)
     for deadline in event.deadlines:
         yield (DEADLINE, deadline.id, event.id), dump(deadline)
+    if closing(event, timezone):
+        yield (DEADLINE, REGISTRATION, event.id), closing_view(event)
     start = event_time(event, timezone)
     if event.recurrence and event.recurrence.changed and not isinstance(start, Unknown):
         for local, index in recurrence_set(event, start, timezone).changed.items():

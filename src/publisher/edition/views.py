@@ -1,135 +1,163 @@
-"""What a reader of each language sees of an item, and since when it reads so."""
+"""What a reader of each language sees of an item, and since when it reads so.
+
+A hash stands for what is seen, and names the version of the view that made it.
+Another program may see more, or count it in another way: then what was told is
+hashed anew from the ledger as it was, so that nothing is dated by an update.
+"""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from publisher.edition.facts import digest
+from publisher.edition.facts import OFF, digest
+from publisher.edition.localised import Localised, View, seen_fields
 from publisher.edition.memberships import direct
-from publisher.model.ledger import OCCURRENCE, Item, ItemKey, ItemLanguage, record_key
+from publisher.edition.wanted import as_it_was
+from publisher.model.ledger import DEADLINE, OCCURRENCE, SESSION, Item, ItemKey, ItemLanguage, record_key
 from publisher.model.records import FACETS, Event, Kind, Record
-from publisher.model.translation import dump, localise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping
 
     from publisher.edition.occasion import Occasion
-    from publisher.edition.wanted import Wanted
 
-#: Fields that decide whether and where a record is shown, not how it reads.
-_UNSEEN = frozenset({"draft", "publish_at", "pinned", "expires"})
-#: What other records show of a topic, organisation, place or series.
-_NAMING = frozenset({"name", "address", "city", "country", "geo", "url", "colour"})
+#: What the entries of sessions and deadlines say of their event.
+_OF_EVENT = frozenset({"title", "language", "topics", "organisers", "contact"})
+#: And what besides: of one that takes place, and of one that is off.
+_BESIDE: Mapping[str, frozenset[str]] = {
+    SESSION: frozenset({"online"}),
+    DEADLINE: frozenset({"start", "end", "reported", "timezone"}),
+}
+_WHY_OFF = frozenset({"status", "status_note"})
+_NAMED = frozenset({Kind.TOPIC, Kind.ORGANISATION})
+#: Stands before each hash: the next number, whenever a view holds something else or is hashed otherwise.
+VERSION = "2"
 
-View = dict[str, Any]
 
+class Sight:
+    """What readers of each language see of items, each hashed after the version of the view."""
 
-class Localised:
-    """The wanted records in every language; each distinct text is made, dumped and hashed once."""
+    def __init__(self, texts: Localised, listed: Container[ItemKey]) -> None:
+        self._texts, self._listed = texts, listed
+        # By event, language and kind of part: all parts of a kind say the same of their event.
+        self._of_events: dict[tuple[str, str, str], str] = {}
 
-    def __init__(self, want: Mapping[ItemKey, Wanted], languages: Sequence[str]) -> None:
-        self.want, self.languages = want, languages
-        self._records: dict[ItemKey, dict[str, Any]] = {}
-        # By the record's identity in memory: languages without a translation share their record.
-        self._dumps: dict[int, View] = {}
-        self._hashes: dict[int, str] = {}
+    def hash(self, item: Item, language: str) -> str:
+        """A hash of all that a reader of a language sees of an item."""
+        return f"{VERSION}.{digest(self._view(item, language))}"
 
-    def of(self, key: ItemKey) -> dict[str, Any]:
-        """A record in every language of the site."""
-        if key not in self._records:
-            each = self.want[key]
-            translations = each.values.get("translations", {})
-            self._records[key] = {
-                lang: localise(each.record, translations.get(lang)) for lang in self.languages
-            }
-        return self._records[key]
+    def _view(self, item: Item, language: str) -> View:
+        if item.withdrawn:
+            return {"withdrawn": True}
+        return self._record(item.key, language) if item.is_record else self._part(item, language)
 
-    def dump(self, key: ItemKey, language: str) -> View:
-        """A record in a language, as plain values."""
-        record = self.of(key)[language]
-        if id(record) not in self._dumps:
-            each = self.want[key]
-            self._dumps[id(record)] = each.values["record"] if record is each.record else dump(record)
-        return self._dumps[id(record)]
-
-    def hash(self, key: ItemKey, language: str) -> str:
-        """A hash of what a reader sees of the record's own text."""
-        record = self.of(key)[language]
-        if id(record) not in self._hashes:
-            self._hashes[id(record)] = digest(_seen(record, self.dump(key, language)))
-        return self._hashes[id(record)]
-
-    def names(self, members: Iterable[tuple[Kind, str]], language: str) -> View:
-        """What a reader sees of the topics, organisations, places and series that something names."""
-        keys = {record_key(*member) for member in members}
-        return {"/".join(key): self._naming[key][language] for key in sorted(keys & self._naming.keys())}
-
-    @cached_property
-    def _naming(self) -> Mapping[ItemKey, Mapping[str, View]]:
+    def _record(self, key: ItemKey, language: str) -> View:
+        record: Record = self._texts.of(key)[language]
+        values = self._texts.want[key].values
+        publishers = ((Kind.ORGANISATION, source.publisher) for source in record.sources if source.publisher)
         return {
-            key: {
-                language: {name: value for name, value in self.dump(key, language).items() if name in _NAMING}
-                for language in self.languages
-            }
-            for key in self.want
-            if key[0] in FACETS
+            "record": self._texts.hash(key, language),
+            "language": self._texts.language(key, language),
+            "untranslated": self._texts.untranslated(key, language),
+            "names": self._names((*direct(record), *publishers), language),
+            "assets": values.get("assets"),
+            "removed": bool(values.get("removed")),
         }
 
+    def _part(self, item: Item, language: str) -> View:
+        """A part is told with its event; a date of a recurring event with all that the event says."""
+        own = item.values.get("part", {}).get(language)
+        event = self._texts.dump(record_key(Kind.EVENT, item.parent), language)
+        here = event.get("place") if item.kind == SESSION and not (own or {}).get("place") else None
+        places = ((Kind.PLACE, place) for place in item.facts.get("place", ()) if isinstance(place, str))
+        return {
+            "facts": item.facts,
+            "part": own,
+            "place": here,
+            "places": self._names(places, language),
+            "event": self._of_event(item, language),
+        }
 
-def dated(item: Item, texts: Localised, on: Occasion) -> Item:
-    """The item with `last_modified` moved in each language in which it now reads differently."""
-    if not item.is_public:
-        return item
-    known = on.known(item.key)
-    before = known.languages if known else {}
-    revised = known is None or known.revision != item.revision
-    languages = dict(before)
-    for language in texts.languages:
-        hash_ = digest(_view(item, language, texts))
-        last = before.get(language)
-        if last is None:
-            languages[language] = ItemLanguage(hash_, item.updated or on.now)
-        elif revised or last.hash != hash_:
-            languages[language] = ItemLanguage(hash_, max(on.now, last.last_modified))
-    return item.evolve(languages=languages)
+    def _of_event(self, part: Item, language: str) -> str:
+        place = (part.parent, language, part.kind)
+        if place not in self._of_events:
+            key = record_key(Kind.EVENT, part.parent)
+            whole = part.kind == OCCURRENCE
+            view = self._record(key, language) if whole else self._beside(key, language, part.kind)
+            self._of_events[place] = digest(view)
+        return self._of_events[place]
+
+    def _beside(self, key: ItemKey, language: str, kind: str) -> View:
+        """What the entry of a session or deadline says of its event."""
+        event: Record = self._texts.of(key)[language]
+        is_off = isinstance(event, Event) and event.status in OFF
+        fields = _OF_EVENT | (_WHY_OFF if is_off else _BESIDE[kind])
+        said = seen_fields(event, self._texts.dump(key, language))
+        members = [member for member in direct(event) if member[0] in _NAMED]
+        return {
+            "event": {name: value for name, value in said.items() if name in fields},
+            "language": self._texts.language(key, language),
+            "names": self._names(members, language),
+            "removed": is_off and bool(self._texts.want[key].values.get("removed")),
+        }
+
+    def _names(self, members: Iterable[tuple[Kind, str]], language: str) -> View:
+        """The names of what something refers to, and whether each has a listing of its own."""
+        named = self._texts.names(members, language)
+        return {key: [shown, tuple(key.split("/")) in self._listed] for key, shown in named.items()}
 
 
-def _view(item: Item, language: str, texts: Localised) -> View:
-    """All that a reader of a language sees of an item, the names of what it refers to included."""
-    if item.withdrawn:
-        return {"withdrawn": True}
-    return _record_view(item, language, texts) if item.is_record else _part_view(item, language, texts)
+class Dating:
+    """Moves the stamps of what reads differently from the ledger before."""
+
+    def __init__(self, texts: Localised, items: Mapping[ItemKey, Item], on: Occasion) -> None:
+        self._languages, self._on = texts.languages, on
+        self._now = Sight(texts, listed(items.values()))
+
+    def dated(self, item: Item) -> Item:
+        """The item with `last_modified` moved in each language in which it reads differently now."""
+        if not item.is_public:
+            return item
+        known = self._on.known(item.key)
+        before = known.languages if known else {}
+        languages = dict(before)
+        for language in self._languages:
+            hash_ = self._now.hash(item, language)
+            last = before.get(language)
+            if last is None or known is None:
+                languages[language] = ItemLanguage(hash_, item.updated or self._on.now)
+            elif known.revision != item.revision or hash_ != self._told(known, language, last.hash):
+                languages[language] = ItemLanguage(hash_, max(self._on.now, last.last_modified))
+            else:
+                languages[language] = ItemLanguage(hash_, last.last_modified)
+        return item.evolve(languages=languages)
+
+    def _told(self, known: Item, language: str, hash_: str) -> str:
+        """The hash of what was told: as it is kept; made anew where another version of the view made it."""
+        if hash_.startswith(f"{VERSION}.") or known.gone:
+            return hash_
+        return self._before.hash(known, language)
+
+    @cached_property
+    def _before(self) -> Sight:
+        """The records as the ledger has them."""
+        told = {item.key: as_it_was(item) for item in self._on.ledger if item.is_record and not item.gone}
+        return Sight(Localised(told, self._languages), listed(self._on.ledger))
 
 
-def _record_view(item: Item, language: str, texts: Localised) -> View:
-    record: Record = texts.of(item.key)[language]
-    publishers = ((Kind.ORGANISATION, source.publisher) for source in record.sources if source.publisher)
-    return {
-        "record": texts.hash(item.key, language),
-        "names": texts.names((*direct(record), *publishers), language),
-        "assets": item.values.get("assets"),
-        "removed": item.removed,
-    }
+def is_reworded(before: Item, after: Item) -> bool:
+    """Whether an item reads differently in some language; a hash of another version alone says nothing."""
+    if before.languages.keys() != after.languages.keys():
+        return True
+    pairs = ((view, after.languages[language]) for language, view in before.languages.items())
+    return any(
+        old.last_modified != new.last_modified
+        or (old.hash != new.hash and old.hash.startswith(f"{VERSION}."))
+        for old, new in pairs
+    )
 
 
-def _seen(record: Record, values: View) -> View:
-    shown = {name: value for name, value in values.items() if name not in _UNSEEN}
-    if isinstance(record, Event) and record.online and not record.online.public:
-        shown["online"] = {name: value for name, value in shown["online"].items() if name != "url"}
-    return shown
-
-
-def _part_view(item: Item, language: str, texts: Localised) -> View:
-    """A part is told with its event's title; a date of a recurring event with its summary and topics too."""
-    event = texts.of(record_key(Kind.EVENT, item.parent))[language]
-    places = ((Kind.PLACE, place) for place in item.facts.get("place", ()) if isinstance(place, str))
-    view = {
-        "facts": item.facts,
-        "part": item.values.get("part", {}).get(language),
-        "event": event.title,
-        "places": texts.names(places, language),
-    }
-    if item.kind == OCCURRENCE:
-        view |= {"summary": event.summary, "names": texts.names(direct(event), language)}
-    return view
+def listed(items: Iterable[Item]) -> frozenset[ItemKey]:
+    """The topics, organisations, places and series that have a listing."""
+    return frozenset(item.key for item in items if item.kind in FACETS and item.is_record and item.is_public)

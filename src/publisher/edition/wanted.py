@@ -45,7 +45,7 @@ def wanted(content: Content | None, on: Occasion, assets: Mapping[str, str]) -> 
     for item in on.ledger:
         if not item.is_record or item.gone or item.key in said or item.key in drafts:
             continue
-        left = _as_it_was(item) if content is None or lost else _without_file(item)
+        left = as_it_was(item) if content is None or lost else _without_file(item)
         if left and not _is_over(left, item, on):
             said[item.key] = left
     return said
@@ -60,9 +60,9 @@ def _said(content: Content, ledger: Ledger, assets: Mapping[str, str]) -> dict[I
         if not sheet.record.draft:
             said[key] = Wanted(sheet.record, _values(sheet, known, assets))
         elif known and known.is_public:  # work in progress on what is public: readers see the last version
-            said[key] = _as_it_was(known)
+            said[key] = as_it_was(known)
     for item in _last_good(content, ledger):
-        said.setdefault(item.key, _as_it_was(item))
+        said.setdefault(item.key, as_it_was(item))
     return said
 
 
@@ -111,7 +111,8 @@ def _is_over(left: Wanted, item: Item, on: Occasion) -> bool:
     return tombstone and item_end(item, on.ledger.parts(item.id), on.timezone) <= on.now
 
 
-def _as_it_was(item: Item) -> Wanted:
+def as_it_was(item: Item) -> Wanted:
+    """The record as it was last released."""
     return Wanted(item.record(), item.values)
 
 

@@ -254,7 +254,7 @@ class _Attempt:
         """Until this transaction ends, the issue is ours; and the edition is still the last one."""
         if not self.builder.keep(connection, self.issue):
             raise _Lost
-        last = store.last_edition(connection)
+        last = store.newest_edition(connection)
         if last is None or last.number != self.edition:
             raise _Outdated
 

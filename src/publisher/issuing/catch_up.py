@@ -58,7 +58,7 @@ def catch_up(site: Site, now: datetime) -> tuple[Issue, ...]:
 def begin_due(site: Site, now: datetime) -> set[int]:
     """A row for each period that has come due; what has waited too long is over."""
     with site.database.writing() as connection:
-        last = store.last_edition(connection)
+        last = store.newest_edition(connection)
         if last is None:
             return set()
         issues.take_back_skips(connection, now)
@@ -69,7 +69,7 @@ def begin_due(site: Site, now: datetime) -> set[int]:
 
 
 def _begin_list(
-    connection: Connection, site: Site, list_id: str, last: store.EditionRow, now: datetime
+    connection: Connection, site: Site, list_id: str, last: store.EditionHead, now: datetime
 ) -> set[int]:
     settings = site.config.lists[list_id]
     periods = _come_due(connection, site, list_id, last.now, now)

@@ -9,6 +9,7 @@ from publisher.mailing.digest_items import around, item, line, shown, told, wher
 from publisher.model.edition import PublishedEvent, Showing
 from publisher.model.ledger import DEADLINE, SESSION
 from publisher.model.records import Session, Status
+from publisher.render import names
 from publisher.render.programme import changed_place
 from publisher.render.stamps import stamp
 from publisher.render.vevent import change_notes
@@ -72,7 +73,7 @@ def part_changed(view: View, event: PublishedEvent, part: Part) -> Item | None:
         lines.append(line("note", words("digest.details")))
     if not is_off:
         lines += where(view, _place_of(view, event, part), lang)
-    title, whole = part.title(view.language), event.text(view.language).title
+    title, whole = names.part(part, words), event.text(view.language).title
     name = words(key, title=title, event=whole) if key else title or whole
     anchor = f"#{part.kind}-{part.id}" if key else ""
     found = item(view, event, name, lang, lines, status=shown(part.status), anchor=anchor)

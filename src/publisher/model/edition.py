@@ -6,11 +6,13 @@ configuration and date make the same edition on every machine.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from publisher.model.fragments import Fragments
 from publisher.model.records import (
     Announcement,
     Event,
@@ -24,10 +26,10 @@ from publisher.model.when import Days, Hours, Time, Unknown
 from publisher.zones import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from publisher.config import Config
+    from publisher.config import Combination, Config
     from publisher.model.mailing import Digest
     from publisher.model.recurrence import RecurrenceSet
 
@@ -214,6 +216,15 @@ class Edition:
     showings: tuple[Showing, ...] = ()
     #: Of all lists, newest first.
     issues: tuple[ArchivedIssue, ...] = ()
+    #: Named calendars that are declared no more, as they last were: whoever subscribed goes on getting them.
+    retired_calendars: Mapping[str, Combination] = field(default_factory=dict)
+    #: What has been rendered of it, and of the edition before it.
+    fragments: Fragments = field(default_factory=Fragments, repr=False)
+
+    @property
+    def named_calendars(self) -> Mapping[str, Combination]:
+        """The named combinations that have a calendar: those of the configuration, and retired ones."""
+        return {**self.retired_calendars, **self.config.calendars}
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -237,6 +248,25 @@ class Edition:
     @cached_property
     def _by_id(self) -> Mapping[str, PublishedEvent]:
         return {event.id: event for event in self.events}
+
+    def chosen(self, selection: Selection) -> Iterable[PublishedEvent]:
+        """The events of a choice, by time, earliest first."""
+        if not selection.members:
+            return self.events if selection.takes_events else ()
+        narrowest = min(
+            selection.members, key=lambda any_of: sum(len(self._of[m]) for m in any_of if m in self._of)
+        )
+        found = {number for member in narrowest for number in self._of.get(member, ())}
+        return (self.events[number] for number in sorted(found) if selection.takes(self.events[number]))
+
+    @cached_property
+    def _of(self) -> Mapping[Member, Sequence[int]]:
+        """Where the events of a topic, organisation, place or series stand."""
+        found: defaultdict[Member, list[int]] = defaultdict(list)
+        for number, event in enumerate(self.events):
+            for member in event.memberships:
+                found[member].append(number)
+        return dict(found)
 
     def facet(self, kind: Kind, id_: str) -> Published[Any] | None:
         """The facet of an id, if it has a listing."""
@@ -274,10 +304,20 @@ class Selection:
         """Whether a record belongs to the choice."""
         if self.kinds and record.kind.value not in self.kinds:
             return False
-        wanted = (
+        return all(not any_of.isdisjoint(record.memberships) for any_of in self.members)
+
+    @property
+    def takes_events(self) -> bool:
+        """Whether events can belong to it at all."""
+        return not self.kinds or Kind.EVENT.value in self.kinds
+
+    @cached_property
+    def members(self) -> tuple[frozenset[Member], ...]:
+        """What is given, field by field: of each, a record must belong to one."""
+        given = (
             (Kind.TOPIC, self.topics),
             (Kind.ORGANISATION, self.organisations),
             (Kind.PLACE, self.places),
             (Kind.SERIES, self.series),
         )
-        return all(not ids or any((kind, id_) in record.memberships for id_ in ids) for kind, ids in wanted)
+        return tuple(frozenset((kind, id_) for id_ in ids) for kind, ids in given if ids)

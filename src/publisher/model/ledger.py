@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: The parts of an event that are items of their own.
 SESSION, DEADLINE, OCCURRENCE = "session", "deadline", "occurrence"
+#: The id of the deadline that an event has by the end of its registration; the theme knows its name.
+REGISTRATION = "registration-closes"
 
 #: kind, id, and for a part the id of its event.
 ItemKey: TypeAlias = tuple[str, str, str]

@@ -237,6 +237,21 @@ class AlsoKnownAs(Model):
     source: Count | None = Field(None, description="Which of the record's sources uses it, counted from 1.")
 
 
+class Imported(Model):
+    """Where an event was imported from, so that importing again finds it; it stays in the record's file."""
+
+    uid: Line = Field(description="The UID that the calendar gives it.")
+    part: Line | None = Field(None, description="Which of several records that one UID became, if it did.")
+    calendar: Line = Field(
+        description="The calendar's file or host, and for an address a short hash of it: it may be secret."
+    )
+    values: Annotated[tuple[Line, ...], Field(max_length=100)] = Field(
+        (),
+        description="For each field a short hash of what the calendar said last, such as 'title 1f3a9c02': by"
+        " it the next import sees what the curator has changed since.",
+    )
+
+
 class Record(Model):
     """What every record has."""
 
@@ -328,6 +343,10 @@ class Event(Record):
         (), description="Files beside the record's file, for download."
     )
     pinned: Flag = Field(default=False, description="Shown first on the front page.")
+    # A calendar's address may be secret, and its UIDs tell readers nothing: no ledger, page or file has them.
+    imported: Imported | None = Field(
+        None, exclude=True, description="Written by 'publisher import', never published."
+    )
 
 
 class Announcement(Record):

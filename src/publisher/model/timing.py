@@ -62,6 +62,15 @@ def deadline_time(deadline: Deadline, event: Event, default_timezone: str) -> Ti
     return span(deadline.at, None, deadline.timezone or event.timezone or default_timezone, field="at")
 
 
+def registration_end(event: Event, default_timezone: str) -> Days | Hours | None:
+    """Until when one can register; None where nothing is said, or the day is not known."""
+    closes = event.registration.closes if event.registration else None
+    if closes is None or not closes.is_day:
+        return None
+    end = span(closes, None, event.timezone or default_timezone, field="closes")
+    return None if isinstance(end, Unknown) else end
+
+
 def occurrence_time(changed: ChangedOccurrence, event: Event, default_timezone: str) -> Time:
     """When a changed occurrence takes place.
 
@@ -122,7 +131,7 @@ def _end_point(start: When, clock: time, end: When | time) -> When:
             hint = "give the end as a time (11:30), or as a day and a time"
             raise _mixed(f"the start '{start}' has a time of day, the end '{end}' has none", hint)
         return end
-    day = start.first() + timedelta(days=0 if end > clock else 1)
+    day = start.first() + timedelta(days=0 if end >= clock else 1)
     return When(day.year, day.month, day.day, end)
 
 

@@ -7,14 +7,18 @@ it and content/, a site whose database is lost goes on as if it were not.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from publisher.config import Combination
 from publisher.model.artifact import Artifact, Stage
 from publisher.model.ledger import Item, ItemLanguage, Ledger
 from publisher.model.records import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from publisher.config import Config
 
 PATH = "catalogue.json"
@@ -24,19 +28,67 @@ _UNPUBLISHED = "https://not-published.invalid/"
 _MOMENTS = ("first_published", "updated", "withdrawn", "gone")
 
 
-def catalogue(ledger: Ledger, config: Config) -> Artifact:
-    """The catalogue of a ledger's public items."""
+def catalogue(
+    ledger: Ledger,
+    config: Config,
+    calendars: Mapping[str, Combination] | None = None,
+    retired: Iterable[str] = (),
+) -> Artifact:
+    """The catalogue of a ledger's public items, and of the addresses that go on being served.
+
+    `calendars` are the named ones, retired ones too; `retired` are the paths of
+    files that are there for whoever still asks for them.
+    """
     public = [item for item in ledger if item.first_published is not None]
     public.sort(key=lambda item: item.ordinal or 0)
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "identity": config.site.identity,
         "url": config.site.url,
         "items": [_shown(item) for item in public],
     }
+    if calendars:
+        document["calendars"] = {id_: declaration(each) for id_, each in calendars.items()}
+    if kept := sorted(retired):
+        document["retired"] = kept
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
     names = frozenset(f"{i.kind}/{i.id}" if i.is_record else f"event/{i.parent}" for i in public)
     return Artifact(PATH, text.encode(), Stage.CATALOGUE, names)
+
+
+def declaration(combination: Combination) -> dict[str, Any]:
+    """A named combination as plain values, as publisher.toml has it."""
+    return combination.model_dump(mode="json", exclude_defaults=True)
+
+
+def calendars_of(text: str, config: Config) -> dict[str, Combination]:
+    """The named calendars that a catalogue tells of, as they were declared last."""
+    found = _told(text, config, "calendars")
+    return read_declarations(found) if isinstance(found, dict) else {}
+
+
+def read_declarations(declared: Mapping[str, Any]) -> dict[str, Combination]:
+    """Named combinations from plain values; what is none is left out."""
+    read = {}
+    for id_, values in declared.items():
+        with suppress(ValueError):
+            read[id_] = Combination.model_validate(values)
+    return read
+
+
+def retired_of(text: str, config: Config) -> set[str]:
+    """The paths that a catalogue's site went on serving with nothing in them."""
+    found = _told(text, config, "retired")
+    return {path for path in found if isinstance(path, str)} if isinstance(found, list) else set()
+
+
+def _told(text: str, config: Config, name: str) -> object:
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return None
+    is_ours = isinstance(document, dict) and document.get("identity") == config.site.identity
+    return document.get(name) if is_ours and document.get("format") == FORMAT else None
 
 
 def restore(text: str, config: Config) -> Ledger | None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from publisher.render.css_colours import css_colour
+
+__all__ = ["adapted", "contrast", "css_colour"]
+
 #: The backgrounds of assets/site.css, light and dark, that colours must stand out from.
 DAY, NIGHT = "#f3f1ea", "#22292c"
 CONTRAST = 4.5

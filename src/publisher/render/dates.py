@@ -47,6 +47,11 @@ def day(value: date, words: Words) -> str:
     return days(value, value, words)
 
 
+def day_and_month(value: date, words: Words) -> str:
+    """One day without its year, where that is said nearby."""
+    return words("dates.day_and_month", d=value.day, month=_month(value.month, words))
+
+
 def month(year: int, number: int, words: Words) -> str:
     """A month with its year, as a heading says it."""
     return words(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from publisher.model.records import Status
 from publisher.model.timing import end_of
 from publisher.model.when import sort_key
-from publisher.render.layout import Draft
+from publisher.render.layout import CALENDAR, Alternate, Draft
 from publisher.render.programme import due
-from publisher.render.subscriptions import Subscription, calendar_links
+from publisher.render.subscriptions import calendar_subscription
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,12 +31,13 @@ def deadlines_draft(view: View) -> Draft:
         template="deadlines.html",
         title=title,
         description=view.words("deadlines.about"),
+        alternates=(Alternate(CALENDAR, view.absolute("deadlines.ics"), name),),
         items=frozenset(seen),
         context={
             "ahead": ahead,
             "over": over,
             # Deadlines are a calendar; no feed holds just them.
-            "subscription": Subscription(calendar_links(view, "deadlines.ics", name), ()),
+            "subscription": calendar_subscription(view, "deadlines", name, in_full=True),
         },
     )
 

@@ -9,7 +9,7 @@ from publisher.model.artifact import media_type
 from publisher.model.edition import PublishedEvent
 from publisher.model.records import FACETS, Status
 from publisher.render import markup, names, urls
-from publisher.render.calendar import event_calendar
+from publisher.render.calendars import event_calendar
 from publisher.render.entry_html import content, first_line
 from publisher.render.feed import Author, Category, Entry, EventFacts, Link, points
 from publisher.render.vevent import with_status

@@ -108,7 +108,7 @@ def _parts(words: Words, event: PublishedEvent, parts: Iterable[Part], heading: 
             told += f" ({words('change.was', before=dates.when(part.previous_time, words))})"
         if part.status is not event.status and part.status.value in {"cancelled", "postponed", "tentative"}:
             told += f" · {words(f'status.{part.status}')}"
-        title = part.title(words.language)
+        title = names.part(part, words)
         lines.append(f"<li>{escape(f'{title}: {told}' if title else told)}</li>")
     return f"<p>{escape(words(heading))}</p><ul>{''.join(lines)}</ul>" if lines else ""
 

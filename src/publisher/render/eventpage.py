@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from publisher.model.edition import Showing
 from publisher.model.records import Kind
-from publisher.render.addlinks import AddLinks, add_links
 from publisher.render.banners import banner, marked_title
+from publisher.render.eventcopies import copies
 from publisher.render.jsonld_records import event_node
 from publisher.render.layout import CALENDAR, Alternate, Draft
 from publisher.render.programme import due, programme, recurrence_text, repeats, weekdays
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from publisher.model.edition import PublishedEvent
-    from publisher.render.names import NamedPlace
     from publisher.render.view import View
 
 
@@ -33,7 +32,9 @@ def event_draft(view: View, event: PublishedEvent) -> Draft:
     related = event_rows(view, map(showing_of, _related(view, event)))
     moment = stamp(event.time, words)
     places = view.places(record.place, seen, lang)
-    title = marked_title(view, event)
+    series = view.facet(Kind.SERIES, record.series, seen) if record.series else None
+    organisers = view.parties(record.organisers, seen, lang)
+    topics = view.facets(Kind.TOPIC, record.topics, seen)
     context = {
         "event": event,
         "record": record,
@@ -41,18 +42,20 @@ def event_draft(view: View, event: PublishedEvent) -> Draft:
         "banner": banner(view, event),
         "stamp": moment,
         "weekdays": weekdays(event.time, words),
-        "series": view.facet(Kind.SERIES, record.series, seen) if record.series else None,
+        "series": series,
         "places": places,
-        "organisers": view.parties(record.organisers, seen, lang),
+        "organisers": organisers,
         "hosts": view.parties(record.hosts, seen, lang),
         "partners": view.parties(record.partners, seen, lang),
-        "topics": view.facets(Kind.TOPIC, record.topics, seen),
+        "listings": [
+            label for label in (series, *topics, *organisers) if label and label.href.startswith("/")
+        ],
         "programme": programme(view, event, seen),
         "deadlines": tuple(due(view, event, part) for part in event.deadlines),
         "registration": _registration(view, event),
         "recurrence": recurrence_text(event, words),
         "dates": repeats(view, event, seen),
-        "add": _add(view, event, places),
+        "copies": copies(view, event),
         "related": related,
         "about": about,
         **shared_context(view, event, seen),
@@ -61,7 +64,7 @@ def event_draft(view: View, event: PublishedEvent) -> Draft:
     return Draft(
         path=f"{event.path}/",
         template="event.html",
-        title=title,
+        title=marked_title(view, event),
         description=record.summary
         or f"{moment.text}. {', '.join(label.text for label, _ in places)}".rstrip(". "),
         above=(Label(words("nav.events"), view.path("events/")),),
@@ -110,15 +113,3 @@ def _registration(view: View, event: PublishedEvent) -> dict[str, Any] | None:
         "opens": vague_stamp(registration.opens, view.words, timezone) if registration.opens else None,
         "closes": vague_stamp(registration.closes, view.words, timezone) if registration.closes else None,
     }
-
-
-def _add(view: View, event: PublishedEvent, places: tuple[tuple[Label, NamedPlace], ...]) -> AddLinks | None:
-    """The ways to put this one event into a calendar; none to put a cancelled one there."""
-    if not event.has_day or event.is_off:
-        return None
-    return add_links(
-        event,
-        event.text(view.language).title,
-        "; ".join(str(p) for _, p in places),
-        view.absolute(f"{event.path}/"),
-    )

@@ -41,7 +41,7 @@ def facet_draft(view: View, facet: Published[Any]) -> Draft:
         "past": past,
         "news": news,
         "logo": facet.assets.get(record.logo) if record.logo else None,
-        "subscription": subscription(view, f"{facet.path}/", record.name),
+        "subscription": subscription(view, f"{facet.path}/", record.name, in_full=True),
         **shared_context(view, facet, seen),
     }
     return Draft(

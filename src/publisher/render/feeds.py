@@ -18,7 +18,7 @@ from publisher.model.edition import Selection
 from publisher.model.records import FACETS, Kind
 from publisher.render import urls
 from publisher.render.archives import chosen, history
-from publisher.render.calendar import selection_of
+from publisher.render.calendars import selection_of
 from publisher.render.entries import author, entry_of
 from publisher.render.feed import Feed
 from publisher.render.jsonfeed import json_feed

@@ -43,7 +43,7 @@ def event_node(view: View, event: PublishedEvent) -> Node:
     node: Node = {"@type": "Event", "@id": f"{url}#event", "name": record.title, "url": url}
     node |= given(description=record.summary, inLanguage=list(record.languages))
     node |= when_node(event.entry_time or event.time, event.entry_status, event.previous_time)
-    if event.recurrence:
+    if event.recurrence and event.recurrence.rule:  # dates that are listed one by one follow no schedule
         node["eventSchedule"] = _schedule(event.recurrence)
     node |= _where(view, event)
     node |= given(

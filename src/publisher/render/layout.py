@@ -16,7 +16,8 @@ from markupsafe import Markup
 from publisher.model.artifact import Artifact, Stage
 from publisher.render import urls
 from publisher.render.jsonld import breadcrumbs, script
-from publisher.render.view import Label, Row, Seen, capital, language_name
+from publisher.render.names import language_name
+from publisher.render.view import Label, Row, Seen, capital
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

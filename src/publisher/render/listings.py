@@ -11,7 +11,7 @@ from publisher.render.jsonld import website_node
 from publisher.render.layout import Draft
 from publisher.render.lookup import once, year_of
 from publisher.render.rows import event_rows, items_of, news_rows
-from publisher.render.subscriptions import subscription
+from publisher.render.subscriptions import subscription, whereabouts
 from publisher.render.view import Label, Seen, key
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def events_draft(view: View) -> Draft:
         "years": [
             Label(str(year), view.path(f"past/{year}/")) for year in sorted(past_years(view), reverse=True)
         ],
-        "subscription": subscription(view, "", view.config.title(view.language)),
+        "subscription": subscription(view, "", view.config.title(view.language), in_full=True),
     }
     # Which years there are depends on every event that is over.
     return Draft(
@@ -101,15 +101,19 @@ def past_drafts(view: View) -> Iterator[Draft]:
         before, after = order[index - 1 : index] if index else [], order[index + 1 : index + 2]
         rows = event_rows(view, years[year])
         # The links to the neighbours are there because of their events.
+        kept = whereabouts(view, {key(showing.event) for showing in years[year]})
         neighbours = {key(showing.event) for other in (*before, *after) for showing in years[other]}
         yield Draft(
             path=f"past/{year}/",
             template="past.html",
             title=view.words("past.title", year=year),
             above=(Label(view.words("nav.events"), view.path("events/")),),
+            alternates=kept.alternates,
             items=items_of(neighbours, rows),
             context={
                 "rows": rows,
+                "subscription": subscription(view, "", view.config.title(view.language)),
+                "kept": kept,
                 "before": _year_link(view, before),
                 "after": _year_link(view, after),
             },

@@ -16,12 +16,14 @@ from publisher.render import dates
 from publisher.render.layout import Draft
 from publisher.render.lookup import days_of
 from publisher.render.monthgrid import Month, Sheet, Span, sheet_of
+from publisher.render.subscriptions import subscription, whereabouts
 from publisher.render.view import Label, Seen, capital, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from publisher.model.edition import Showing
+    from publisher.render.subscriptions import Subscription
     from publisher.render.view import View
 
 #: Gaps of so many months are filled with empty pages; a longer one is skipped.
@@ -83,14 +85,17 @@ def month_path(month: Month) -> str:
 def _month_draft(view: View, months: Months, month: Month) -> Draft:
     seen: Seen = set()
     sheet = _sheet(view, months, month, seen)
+    kept = whereabouts(view, {key(showing.event) for *_, showing in months.spans.get(month, ())})
     return Draft(
         path=month_path(month),
         template="month.html",
         title=sheet.heading,
         description=view.words("month.about", month=sheet.heading),
         above=(Label(view.words("nav.calendar"), view.path("calendar/")),),
+        alternates=kept.alternates,
         items=frozenset(seen | _neighbours(months, month)),
-        context=_turning(view, months, month) | {"sheet": sheet, "years": ()},
+        context=_turning(view, months, month)
+        | {"sheet": sheet, "years": (), "subscription": _subscription(view), "kept": kept},
     )
 
 
@@ -111,8 +116,19 @@ def _calendar_draft(view: View, months: Months) -> Draft:
         title=view.words("nav.calendar"),
         description=view.config.description(view.language),
         items=frozenset(seen),
-        context=turning | {"sheet": sheet, "years": _years(view, months.order)},
+        context=turning
+        | {
+            "sheet": sheet,
+            "years": _years(view, months.order),
+            "subscription": _subscription(view),
+            "kept": None,
+        },
     )
+
+
+def _subscription(view: View) -> Subscription:
+    """All months are one calendar."""
+    return subscription(view, "", view.config.title(view.language))
 
 
 def _sheet(view: View, months: Months, month: Month, seen: Seen) -> Sheet:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
+from publisher.model.ledger import DEADLINE, REGISTRATION
 from publisher.model.records import InlineParty, InlinePlace, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from publisher.model.edition import Edition
+    from publisher.model.edition import Edition, Part
+    from publisher.render.words import Words
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,16 @@ class NamedParty:
     id: str = ""
     url: str = ""
     has_listing: bool = False
+
+
+def part(of: Part, words: Words) -> str:
+    """The name of a session or deadline; the theme names the end of registration.
+
+    Empty for a date of a recurring event that keeps its event's.
+    """
+    if (of.kind, of.id) == (DEADLINE, REGISTRATION):
+        return of.title(words.language) or words("deadlines.registration_closes")
+    return of.title(words.language)
 
 
 def places(edition: Edition, refs: Iterable[Any], language: str) -> tuple[NamedPlace, ...]:
@@ -97,6 +110,7 @@ def _place(edition: Edition, ref: str | InlinePlace, language: str) -> NamedPlac
     )
 
 
+@lru_cache(maxsize=1024)
 def _country(code: str | None, language: str) -> str:
     return str(Locale.parse(language).territories.get(code, code)) if code else ""
 
@@ -110,3 +124,12 @@ def _party(edition: Edition, ref: str | InlineParty, language: str) -> NamedPart
         return NamedParty(name, ref) if name else None
     organisation = facet.text(language)
     return NamedParty(organisation.name, ref, organisation.url or "", has_listing=True)
+
+
+@lru_cache(maxsize=1024)
+def language_name(language: str, reader: str) -> str:
+    """A language's name in a reader's language."""
+    try:
+        return str(Locale.parse(reader).languages.get(language, language))
+    except UnknownLocaleError:
+        return language

@@ -1,8 +1,9 @@
 """All pages of an edition: every record, listing and index in every language.
 
-Each page is a pure function of edition and theme. It holds no clock, no
-counter and no stamp of its own: it changes when a record that it names does,
-and otherwise never.
+Each page is a pure function of edition and theme. It holds no clock and no
+stamp of its own: it changes when a record that it names does, or a day ends that
+something on it was for, and otherwise never. What counts the entries of a
+calendar names all that is in it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from publisher.render.listings import announcements_draft, events_draft, home_dr
 from publisher.render.lookup import look_up
 from publisher.render.months import month_drafts, months_of
 from publisher.render.recordpages import announcement_draft, free_page_draft
-from publisher.render.subscriptions import subscribe_draft
+from publisher.render.subscribepage import subscribe_draft
 from publisher.render.view import View
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from publisher.model.records import ChangedOccurrence, Deadline, Session, Status
 from publisher.model.when import Hours
-from publisher.render import dates
+from publisher.render import dates, names
 from publisher.render.lookup import days_of
 from publisher.render.stamps import Stamp, day_stamp, stamp
 
@@ -107,10 +107,11 @@ def programme(view: View, event: PublishedEvent, seen: Seen) -> Programme | None
 
 def due(view: View, event: PublishedEvent, part: Part) -> Due:
     """A deadline of an event."""
-    deadline = Deadline.model_validate(part.texts[view.language])
+    title = names.part(part, view.words)
+    deadline = Deadline.model_validate({**part.texts[view.language], "title": title})
     return Due(
         part.id,
-        deadline.title,
+        title,
         _foreign(view, event, part),
         stamp(part.time, view.words),
         _status(part.status, event),
@@ -141,11 +142,9 @@ def recurrence_text(event: PublishedEvent, words: Words) -> str:
     """`every week`; rules that are not so simple are told by their dates alone."""
     if event.recurrence is None:
         return ""
-    rule = dict(part.split("=", 1) for part in event.recurrence.rule.split(";"))
-    simple = rule.get("INTERVAL", "1") == "1" and not {"BYDAY", "BYSETPOS", "BYMONTHDAY", "BYMONTH"} & set(
-        rule
-    )
-    return words(f"every.{rule['FREQ'].lower()}") if simple else words("every.other")
+    rule = dict(part.split("=", 1) for part in event.recurrence.rule.split(";") if part)
+    is_simple = rule.get("INTERVAL", "1") == "1" and not any(name.startswith("BY") for name in rule)
+    return words(f"every.{rule['FREQ'].lower()}") if rule and is_simple else words("every.other")
 
 
 def weekdays(moment: Time, words: Words) -> str:
@@ -193,7 +192,8 @@ def changed_place(showing: Showing, language: str) -> Places:
 
 def _foreign(view: View, event: PublishedEvent, part: Part) -> str:
     """The language of a part's title where it has no translation."""
-    is_own = part.title(view.language) == part.title(event.own_language)
+    title = part.title(view.language)
+    is_own = bool(title) and title == part.title(event.own_language)
     return event.own_language if is_own and event.own_language != view.language else ""
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from publisher.render.view import capital, language_name
+from publisher.render.names import language_name
+from publisher.render.view import capital
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from publisher.model.artifact import Artifact, Stage
 from publisher.render import urls
-from publisher.render.calendar import calendars
+from publisher.render.calendars import calendars
 from publisher.render.feeds import feeds
 from publisher.render.opml import opml
 from publisher.render.pages import pages

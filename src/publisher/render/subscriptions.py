@@ -1,17 +1,19 @@
-"""How one subscribes: links for each kind of calendar program and feed reader, and the plain address."""
+"""What one can subscribe to from a page: links for each sort of calendar program, feeds, an address."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from publisher.model.records import FACETS, Kind
-from publisher.render.layout import FEEDS, Draft
-from publisher.render.view import key
+from publisher.render.held import beside, held
+from publisher.render.layout import CALENDAR, FEEDS, Alternate
 
 if TYPE_CHECKING:
-    from publisher.render.view import Label, Seen, View
+    from collections.abc import Collection
+
+    from publisher.render.held import Beside, Held
+    from publisher.render.view import View
 
 
 @dataclass(frozen=True)
@@ -24,24 +26,35 @@ class CalendarLinks:
     path: str
     webcal: str
     google: str
+    #: Outlook.com is for personal accounts, the other for those of a work or school.
     outlook: str
     office: str
 
 
-@dataclass(frozen=True)
-class ByMail:
-    """The form to sign up by mail: lists as id, name and description; the page that says what is kept."""
-
-    lists: tuple[tuple[str, str, str], ...]
-    privacy: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Subscription:
-    """A calendar and the feeds beside it: format, address and path of each."""
+    """A calendar, what stands beside it, and the feeds of the same: format, address and path of each."""
 
     calendar: CalendarLinks
-    feeds: tuple[tuple[str, str, str], ...]
+    feeds: tuple[tuple[str, str, str], ...] = ()
+    #: What it holds now; None where the page does not say.
+    held: Held | None = None
+    #: Calendars of earlier years, newest first, and of distant ones, soonest first.
+    earlier: tuple[Beside, ...] = ()
+    later: tuple[Beside, ...] = ()
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where the events of a month or a past year are: in the calendar itself, or in others beside it."""
+
+    is_living: bool
+    beside: tuple[Beside, ...]
+
+    @property
+    def alternates(self) -> tuple[Alternate, ...]:
+        """The same for machines."""
+        return tuple(Alternate(CALENDAR, each.address, each.title) for each in self.beside)
 
 
 def calendar_links(view: View, path: str, title: str) -> CalendarLinks:
@@ -49,6 +62,7 @@ def calendar_links(view: View, path: str, title: str) -> CalendarLinks:
     https = view.absolute(path)
     # The site's own host, whatever the page is read on: calendar programs fetch it from elsewhere.
     webcal = "webcal:" + https.split(":", 1)[1]
+    # Here with https: the new Outlook takes the scheme away from an address that begins with webcal.
     compose = urlencode({"url": https, "name": title}, quote_via=quote)
     return CalendarLinks(
         title=title,
@@ -61,81 +75,31 @@ def calendar_links(view: View, path: str, title: str) -> CalendarLinks:
     )
 
 
-def subscription(view: View, folder: str, title: str) -> Subscription:
-    """What a listing offers to subscribe to."""
+def subscription(view: View, folder: str, title: str, *, in_full: bool = False) -> Subscription:
+    """What a listing offers: the calendar and the feeds of a folder."""
     feeds = tuple((name, view.absolute(folder + file), view.path(folder + file)) for file, _, name in FEEDS)
-    return Subscription(calendar_links(view, f"{folder}calendar.ics", title), feeds)
+    return replace(calendar_subscription(view, f"{folder}calendar", title, in_full=in_full), feeds=feeds)
 
 
-def subscribe_draft(view: View) -> Draft:
-    """Everything one can subscribe to, and how each program does it."""
-    seen: Seen = set()
-    words, title = view.words, view.config.title(view.language)
-    topics, organisations = (_labels(view, kind, seen) for kind in (Kind.TOPIC, Kind.ORGANISATION))
-    context = {
-        "main": subscription(view, "", title),
-        "others": [
-            calendar_links(view, "programme.ics", words("calendar.programme", title=title)),
-            calendar_links(view, "deadlines.ics", words("calendar.deadlines", title=title)),
-            *(calendar_links(view, f"calendars/{id_}.ics", name) for id_, name in _named(view, "calendars")),
-        ],
-        "feeds": [(name, _combined_feeds(view, id_)) for id_, name in _named(view, "feeds")],
-        "facets": [
-            (
-                words(f"facet.{kind.plural}"),
-                [(label, _calendar_of(view, kind, id_, label)) for id_, label in found],
-            )
-            for kind in FACETS
-            if (found := _labels(view, kind, seen))
-        ],
-        "picker": [
-            ("topic", words("facet.topics"), topics),
-            ("organisation", words("facet.organisations"), organisations),
-        ],
-        "mail": _by_mail(view, seen),
-        "opml": "/feeds.opml",
-    }
-    return Draft(
-        path="subscribe/",
-        template="subscribe.html",
-        title=words("nav.subscribe"),
-        description=words("subscribe.lead"),
-        items=frozenset(seen),
-        context=context,
+def calendar_subscription(view: View, base: str, title: str, *, in_full: bool = False) -> Subscription:
+    """A calendar by its address below the language, without the ending.
+
+    `in_full` says what it holds and what stands beside it: for pages that name all its events anyway,
+    since others would change with events that they do not name.
+    """
+    calendar = calendar_links(view, f"{base}.ics", title)
+    if not in_full:
+        return Subscription(calendar=calendar)
+    shelf = view.shelves[base]
+    return Subscription(
+        calendar=calendar,
+        held=held(view, shelf),
+        earlier=beside(view, shelf, shelf.earlier),
+        later=beside(view, shelf, shelf.parts.later),
     )
 
 
-def _by_mail(view: View, seen: Seen) -> ByMail | None:
-    """The form, where there is a list in the page's language."""
-    language, default = view.language, view.config.site.default_language
-    lists = tuple(
-        (id_, settings.title_in(language, default), settings.description_in(language, default))
-        for id_, settings in view.config.lists.items()
-        if not settings.languages or language in settings.languages
-    )
-    page = view.edition.pages.get("privacy")
-    if page:
-        seen.add(key(page))
-    return ByMail(lists, view.path("privacy/") if page else "") if lists else None
-
-
-def _labels(view: View, kind: Kind, seen: Seen) -> list[tuple[str, Label]]:
-    return [
-        (facet.id, view.record(facet, seen)) for facet in view.by_name(view.edition.facets[kind].values())
-    ]
-
-
-def _calendar_of(view: View, kind: Kind, id_: str, label: Label) -> CalendarLinks:
-    return calendar_links(view, f"{kind.plural}/{id_}/calendar.ics", label.text)
-
-
-def _combined_feeds(view: View, id_: str) -> list[tuple[str, str]]:
-    """The feeds of a named combination: format and path of each."""
-    return [(name, view.path(f"feeds/{id_}.{file.removeprefix('feed.')}")) for file, _, name in FEEDS]
-
-
-def _named(view: View, section: str) -> list[tuple[str, str]]:
-    """The combinations of publisher.toml: id and name of each."""
-    combinations = getattr(view.config, section)
-    default = view.config.site.default_language
-    return [(id_, choice.title_in(view.language, default)) for id_, choice in combinations.items()]
+def whereabouts(view: View, items: Collection[str]) -> Whereabouts:
+    """Where the calendar of everything keeps these records."""
+    shelf = view.shelves["calendar"]
+    return Whereabouts(shelf.has(items), beside(view, shelf, shelf.beside(items)))

@@ -3,28 +3,41 @@
 Only data decides the bytes: no UID is random, no stamp is now. DTSTAMP and
 LAST-MODIFIED are the instant at which this language's text last changed,
 SEQUENCE is the ledger's revision (RFC 5545 sections 3.8.7.2 to 3.8.7.4).
+All that a VEVENT says must be covered by what the ledger takes for the text
+(`edition/views.py`), else its bytes would change and its stamps would not.
+
+What stands where: times in `vevent_time`, whereabouts in `vevent_places`, texts in
+`vevent_texts`, the rest in `vevent_extras`; only this module knows icalendar.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from icalendar import Event as VEvent
-from icalendar import vRecur
+from icalendar import vRecur, vText
+from icalendar.prop import vInline
 
-from publisher.model.records import Kind, Status
-from publisher.model.when import Days, Hours, Time
-from publisher.render import names, urls
-from publisher.render.dates import when
-from publisher.zones import zone
+from publisher.model.ledger import DEADLINE
+from publisher.model.records import Status
+from publisher.model.when import Days, Hours
+from publisher.render import names
+from publisher.render.vevent_changes import change_notes, with_status
+from publisher.render.vevent_extras import categories, contact, files, parent, picture, relatives
+from publisher.render.vevent_places import conference, whereabouts
+from publisher.render.vevent_texts import deadline_description, event_description, session_description
+from publisher.render.vevent_time import by_rule, repetition, times, transparency
+from publisher.render.vevent_view import OFF, EventView, Property
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from publisher.model.edition import Edition, Part, PublishedEvent
-    from publisher.model.recurrence import RecurrenceSet
+    from publisher.model.when import Time
     from publisher.render.words import Words
+
+__all__ = ["change_notes", "event_components", "part_component", "with_status"]
 
 #: RFC 5545 section 3.8.1.11 knows three for events; a postponed one is off until its new day is known.
 _STATUS = {
@@ -38,184 +51,109 @@ _STATUS = {
 
 def event_components(edition: Edition, words: Words, event: PublishedEvent) -> Iterator[VEvent]:
     """The event, and its changed occurrences as overrides of it; nothing if its day was never known."""
-    time, status = event.entry_time, event.entry_status
+    time = event.entry_time
     if time is None:
         return
-    language = words.language
-    record = event.text(language)
-    component = VEvent()
-    _identity(component, event, language)
-    if event.recurrence:
-        _recur(component, event.recurrence)
-    else:
-        _time(component, time)
-    _add(component, "summary", with_status(record.title, status, words), _foreign(event, language))
-    _status(component, status, time)
-    _whereabouts(component, edition, record.place, language)
-    url = urls.absolute(edition.config, urls.page(language, event))
-    notes = [*change_notes(event, words), record.status_note, record.summary]
-    if record.online and record.online.public:
-        notes.append(f"{words('calendar.where_online')}: {record.online.url}")
-    _description(component, notes, url, words)
-    _categories(component, edition, event, language)
-    if record.contact and (
-        contact := ", ".join(filter(None, (record.contact.name, record.contact.email, record.contact.phone)))
-    ):
-        component.add("contact", contact)
-    yield component
+    view = EventView(edition, words, event)
+    when = _series_times(event) if event.recurrence else times(time)
+    title, state = _title(view, view.record.title, event.entry_status), _state(time, event.entry_status)
+    place = whereabouts(view, view.record.place)
+    yield _component(
+        _identity(view, event), when, title, state, place, event_description(view), _common(view)
+    )
     if event.recurrence:
         for part in event.occurrences:
-            yield _override(edition, words, event, part)
+            yield _occurrence(view, part)
 
 
 def part_component(edition: Edition, words: Words, event: PublishedEvent, part: Part) -> VEvent | None:
     """A session or a deadline as an entry of its own, related to its event (RFC 5545 section 3.8.4.5)."""
     if not isinstance(part.time, Days | Hours):
         return None
-    language = words.language
-    component = VEvent()
-    _identity(component, part, language)
-    _time(component, part.time)
-    key = "title.deadline" if part.kind == "deadline" else "title.session"
-    title = words(key, title=part.title(language), event=event.text(language).title)
-    _add(component, "summary", with_status(title, part.status, words), _foreign(event, language))
-    _status(component, part.status, part.time)
-    text = part.texts.get(language, {})
-    _whereabouts(component, edition, _part_places(event, part, language), language)
-    notes = [
-        words("change.was", before=when(part.previous_time, words)) if part.previous_time else "",
-        text.get("summary"),
-    ]
-    address = text.get("url") or urls.absolute(edition.config, urls.page(language, event))
-    _description(component, notes, address, words)
-    component.add("related-to", event.uid, parameters={"RELTYPE": "PARENT"})
-    return component
-
-
-def with_status(title: str, status: Status, words: Words) -> str:
-    """A title that says when the thing is off or tentative."""
-    if status in {Status.CANCELLED, Status.POSTPONED, Status.TENTATIVE}:
-        return words(f"title.{status}", title=title)
-    return title
-
-
-def change_notes(event: PublishedEvent, words: Words) -> Iterator[str]:
-    """What has become of the event, in sentences: cancelled, postponed, moved from when to when."""
-    if event.entry_status is Status.CANCELLED:
-        yield words("change.removed" if event.removed else "change.cancelled")
-    elif event.entry_status is Status.POSTPONED:
-        yield words("change.postponed", before=when(event.entry_time or event.time, words))
-    elif event.previous_time is not None and event.has_day:
-        yield words("change.moved", before=when(event.previous_time, words), after=when(event.time, words))
-
-
-def _identity(component: VEvent, item: PublishedEvent | Part, language: str) -> None:
-    stamp = item.last_modified[language]
-    component.add("uid", item.uid)
-    component.add("dtstamp", stamp)
-    component.add("last-modified", stamp)
-    component.add("created", item.first_published)
-    component.add("sequence", item.revision)
-
-
-def _time(component: VEvent, time: Time) -> None:
-    match time:
-        case Days(first, last):
-            component.add("dtstart", first)
-            component.add("dtend", last + timedelta(days=1))  # exclusive: RFC 5545 section 3.6.1
-        case Hours(start, end, _):
-            component.add("dtstart", start.astimezone(UTC))
-            if end is not None:
-                component.add("dtend", end.astimezone(UTC))
-
-
-def _recur(component: VEvent, recurrence: RecurrenceSet) -> None:
-    """A recurring event runs in local time, so it needs its zone (RFC 5545 section 3.3.10)."""
-    start = recurrence.start
-    if isinstance(start, Days):
-        _time(component, start)
-    else:
-        component.add("dtstart", start.start.astimezone(zone(recurrence.timezone)))
-        if start.end:
-            component.add("dtend", start.end.astimezone(zone(recurrence.timezone)))
-    component.add("rrule", vRecur.from_ical(recurrence.rule))
-    if recurrence.without:
-        component.add("exdate", [_original(recurrence, local) for local in sorted(recurrence.without)])
-    if recurrence.also:
-        component.add("rdate", [_original(recurrence, local) for local in sorted(recurrence.also)])
-
-
-def _original(recurrence: RecurrenceSet, local: datetime) -> date | datetime:
-    if isinstance(recurrence.start, Days):
-        return local.date()
-    return local.replace(tzinfo=zone(recurrence.timezone))
-
-
-def _override(edition: Edition, words: Words, event: PublishedEvent, part: Part) -> VEvent:
-    """A changed occurrence: the series' UID, told apart by the start it would have had (section 3.8.4.4)."""
-    recurrence, language = event.recurrence, words.language
-    assert recurrence is not None  # noqa: S101 -- callers look first
-    record = event.text(language)
-    changed = record.recurrence.changed if record.recurrence else ()
-    local = part.original
-    assert local is not None  # noqa: S101 -- a changed occurrence has one
-    component = VEvent()
-    _identity(component, part, language)
-    component.add("recurrence-id", _original(recurrence, local))
-    if isinstance(part.time, Hours):
-        component.add("dtstart", part.time.start.astimezone(zone(recurrence.timezone)))
-        if part.time.end:
-            component.add("dtend", part.time.end.astimezone(zone(recurrence.timezone)))
-    else:
-        _time(component, part.time)
-    title = part.title(language) or record.title
-    _add(component, "summary", with_status(title, part.status, words), _foreign(event, language))
-    _status(component, part.status, part.time)
-    _whereabouts(component, edition, changed[recurrence.changed[local]].place or record.place, language)
-    _description(
-        component, [record.summary], urls.absolute(edition.config, urls.page(language, event)), words
+    view = EventView(edition, words, event)
+    is_due = part.kind == DEADLINE
+    title = words(f"title.{part.kind}", title=names.part(part, words), event=view.record.title)
+    return _component(
+        _identity(view, part),
+        times(part.time),
+        _title(view, title, part.status),
+        _state(part.time, part.status, is_due=is_due),
+        () if is_due else whereabouts(view, view.places_of(part)),
+        deadline_description(view, part) if is_due else session_description(view, part),
+        categories(view),
+        contact(view),
+        () if is_due or part.status in OFF else conference(view),
+        parent(view),
     )
-    _categories(component, edition, event, language)
+
+
+def _occurrence(view: EventView, part: Part) -> VEvent:
+    """A changed occurrence: the series' UID, told apart by the start it would have had (section 3.8.4.4)."""
+    recurrence, original = view.event.recurrence, part.original
+    assert recurrence is not None  # noqa: S101 -- callers look first
+    assert original is not None  # noqa: S101 -- a changed occurrence has one
+    return _component(
+        _identity(view, part),
+        [by_rule("recurrence-id", recurrence, original)],
+        times(part.time, recurrence.timezone),
+        _title(view, part.title(view.language) or view.record.title, part.status),
+        _state(part.time, part.status),
+        whereabouts(view, view.places_of(part)),
+        event_description(view, part),
+        _common(view, part),
+    )
+
+
+def _component(*properties: Iterable[Property]) -> VEvent:
+    """Properties as a VEVENT: its writer escapes texts and quotes parameters, whatever they hold."""
+    component = VEvent()
+    for name, value, parameters in chain.from_iterable(properties):
+        component.add(name, _typed(name, value), parameters=parameters)
     return component
 
 
-def _part_places(event: PublishedEvent, part: Part, language: str) -> tuple[Any, ...]:
-    record = event.text(language)
-    session = next((s for s in record.sessions if s.id == part.id), None) if part.kind == "session" else None
-    return (session.place or record.place) if session else ()
+def _typed(name: str, value: Any) -> Any:
+    """A value in the form that icalendar would not choose by itself."""
+    if name == "rrule":
+        return vRecur.from_ical(value)
+    if name == "geo":
+        return vInline(value)
+    return vText(value) if name.startswith("x-") else value  # else a line's end would be written as it is
 
 
-def _foreign(event: PublishedEvent, language: str) -> dict[str, str]:
-    actual = event.language_of(language)
-    return {} if actual == language else {"LANGUAGE": actual}
+def _identity(view: EventView, item: PublishedEvent | Part) -> Iterator[Property]:
+    stamp = item.last_modified[view.language]
+    yield "uid", item.uid, {}
+    yield "dtstamp", stamp, {}
+    yield "last-modified", stamp, {}
+    yield "created", item.first_published, {}
+    yield "sequence", item.revision, {}
 
 
-def _add(component: VEvent, name: str, text: str, parameters: dict[str, str]) -> None:
-    component.add(name, text, parameters=parameters)
+def _series_times(event: PublishedEvent) -> Iterator[Property]:
+    """A recurring event runs in local time, so it needs its zone (section 3.3.10)."""
+    recurrence = event.recurrence
+    assert recurrence is not None  # noqa: S101 -- callers look first
+    yield from times(recurrence.start, recurrence.timezone)
+    yield from repetition(recurrence)
 
 
-def _status(component: VEvent, status: Status, time: Time) -> None:
-    component.add("status", _STATUS[status])
-    # A bar across days must not show its readers as busy; an hour does.
-    component.add("transp", "TRANSPARENT" if isinstance(time, Days) else "OPAQUE")
-    component.add("class", "PUBLIC")
+def _title(view: EventView, title: str, status: Status) -> Iterator[Property]:
+    yield "summary", with_status(title, status, view.words), view.foreign
 
 
-def _whereabouts(component: VEvent, edition: Edition, refs: tuple[Any, ...], language: str) -> None:
-    places = names.places(edition, refs, language)
-    if places:
-        component.add("location", "; ".join(map(str, places)))
-    if located := next((p for p in places if p.geo), None):
-        component.add("geo", located.geo)
+def _state(time: Time, status: Status, *, is_due: bool = False) -> Iterator[Property]:
+    yield "status", _STATUS[status], {}
+    yield "transp", transparency(time, status, is_due=is_due), {}
+    yield "class", "PUBLIC", {}
 
 
-def _description(component: VEvent, notes: list[str | None], url: str, words: Words) -> None:
-    """Plain text, the address as its last line: many clients show no other link."""
-    component.add("description", "\n\n".join([*filter(None, notes), words("calendar.more", url=url)]))
-    component.add("url", url)
-
-
-def _categories(component: VEvent, edition: Edition, event: PublishedEvent, language: str) -> None:
-    topics = names.facet_names(edition, Kind.TOPIC, event.text(language).topics, language)
-    if topics:
-        component.add("categories", list(topics))
+def _common(view: EventView, part: Part | None = None) -> Iterator[Property]:
+    """What an event and its changed occurrences have besides."""
+    yield from categories(view)
+    yield from contact(view)
+    if (part.status if part else view.event.entry_status) not in OFF:
+        yield from conference(view)
+    yield from picture(view)
+    yield from files(view)
+    yield from relatives(view)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from babel import Locale, UnknownLocaleError
 from markupsafe import Markup
 
 from publisher.model.records import InlineParty, Kind
@@ -18,16 +17,18 @@ from publisher.render import markup, names, urls
 from publisher.render.collation import collation_key
 from publisher.render.colours import adapted
 from publisher.render.outline import outline
+from publisher.render.shelves import shelves
 from publisher.render.stamps import Stamp, day_stamp, vague_stamp
 from publisher.zones import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from publisher.config import Config
     from publisher.model.edition import Edition, Published
     from publisher.model.records import Announcement
     from publisher.render.lookup import Lookup
+    from publisher.render.shelves import Shelf
     from publisher.render.theme import Theme
     from publisher.render.words import Words
 
@@ -79,6 +80,11 @@ class View:
         """What the theme itself says."""
         return self.theme.words[self.language]
 
+    @cached_property
+    def shelves(self) -> Mapping[str, Shelf]:
+        """The calendars with addresses of their own, by those: below this language, without the ending."""
+        return shelves(self.edition, self.theme, self.language)
+
     def path(self, path: str = "") -> str:
         """A link to a page below this language."""
         return f"/{self.language}/{path}"
@@ -109,11 +115,11 @@ class View:
     def in_language(self, language: str) -> str:
         """`in English`, as a mark beside what is not translated."""
         known = self.words.texts.get(f"in_language.{language}")
-        return known or self.words("in_language.other", language=language_name(language, self.language))
+        return known or self.words("in_language.other", language=names.language_name(language, self.language))
 
     def language_name(self, language: str) -> str:
         """A language's name in the page's language."""
-        return language_name(language, self.language)
+        return names.language_name(language, self.language)
 
     def record(self, record: Published[Any], seen: Seen) -> Label:
         """A link to a record's page."""
@@ -194,11 +200,3 @@ def key(record: Published[Any]) -> str:
 def capital(text: str) -> str:
     """The text with a capital letter, as a heading begins."""
     return text[:1].upper() + text[1:]
-
-
-def language_name(language: str, reader: str) -> str:
-    """A language's name in a reader's language."""
-    try:
-        return str(Locale.parse(reader).languages.get(language, language))
-    except UnknownLocaleError:
-        return language

@@ -16,7 +16,7 @@ from publisher.errors import PublisherError
 from publisher.render.urls import absolute
 from publisher.server.answers import sentence
 from publisher.server.cache import Cache
-from publisher.server.query import CALENDARS, FEEDS, Combination, combination, unknown_value
+from publisher.server.query import FEEDS, Combination, combination, unknown_value
 from publisher.server.representation import Representation
 
 if TYPE_CHECKING:
@@ -36,10 +36,8 @@ MAX_WAITING = 20
 class Renderings(Protocol):
     """What makes the bytes: the same functions that make the files of build/."""
 
-    def calendar(  # noqa: PLR0913 -- what a calendar is
-        self, edition: Edition, language: str, selection: Selection, which: Which, *, path: str, title: str
-    ) -> bytes:
-        """A calendar of the choice, whose own address is `path` below the site's."""
+    def calendar(self, edition: Edition, wanted: Combination, which: Which) -> bytes:
+        """A calendar of the choice, or of one of its years."""
 
     def feed(
         self, edition: Edition, language: str, selection: Selection, fmt: Format, self_url: str
@@ -110,11 +108,8 @@ class Combinations:
 
     def _bytes(self, wanted: Combination, edition: Edition) -> bytes:
         language, selection = wanted.language, wanted.selection
-        if which := CALENDARS.get(wanted.name):
-            title = wanted.title(edition)
-            return self._renderings.calendar(
-                edition, language, selection, which, path=wanted.path, title=title
-            )
+        if which := wanted.calendar:
+            return self._renderings.calendar(edition, wanted, which)
         address = absolute(edition.config, wanted.path)
         return self._renderings.feed(edition, language, selection, FEEDS[wanted.name], address)
 

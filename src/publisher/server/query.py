@@ -7,9 +7,10 @@ order they were asked for, so that they share their bytes and their ETag.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import parse_qsl, urlencode
 
 from publisher.model.edition import Selection
@@ -26,11 +27,8 @@ if TYPE_CHECKING:
 Which = Literal["calendar", "programme", "deadlines"]
 Format = Literal["atom", "rss", "json"]
 
-CALENDARS: dict[str, Which] = {
-    "calendar.ics": "calendar",
-    "programme.ics": "programme",
-    "deadlines.ics": "deadlines",
-}
+#: Calendars, and those of years and months beside them.
+_CALENDAR = re.compile(r"(calendar|programme|deadlines)(?:-(\d{4}(?:-\d{2})?))?\.ics", re.ASCII)
 FEEDS: dict[str, Format] = {"feed.atom": "atom", "feed.rss": "rss", "feed.json": "json"}
 FACETS = {kind.value: kind for kind in (Kind.TOPIC, Kind.ORGANISATION, Kind.PLACE, Kind.SERIES)}
 #: The parameter that only feeds have: calendars hold nothing but events.
@@ -52,7 +50,24 @@ class Combination:
     @property
     def path(self) -> str:
         """Its canonical address below the site's."""
-        return f"{self.language}/{self.name}?{urlencode(self.chosen)}"
+        return f"{self.language}/{self.name}{self.query}"
+
+    @property
+    def query(self) -> str:
+        """The canonical query, with its question mark."""
+        return f"?{urlencode(self.chosen)}"
+
+    @property
+    def calendar(self) -> Which | None:
+        """Which calendar it is; None for a feed."""
+        found = _CALENDAR.fullmatch(self.name)
+        return cast("Which", found[1]) if found else None
+
+    @property
+    def year(self) -> str:
+        """The year or month that is asked for; empty for the calendar itself."""
+        found = _CALENDAR.fullmatch(self.name)
+        return (found[2] or "") if found else ""
 
     @property
     def selection(self) -> Selection:
@@ -76,7 +91,7 @@ class Combination:
 def combination(names: Names, query: bytes, languages: Collection[str]) -> Combination | Answer | None:
     """The combination that is asked for; an answer where that is too much; None for a plain file."""
     match names:
-        case (language, name) if language in languages and name in CALENDARS | FEEDS:
+        case (language, name) if language in languages and (name in FEEDS or _CALENDAR.fullmatch(name)):
             return _read(language, name, query)
     return None
 

@@ -22,14 +22,20 @@ COMMITTED, DONE = "committed", "done"
 
 
 @dataclass(frozen=True, kw_only=True)
-class EditionRow:
-    """A release: when it was decided (UTC), for which local date, which files it makes, how far it came."""
+class EditionHead:
+    """A release: when it was decided (UTC), for which local date, how far it came."""
 
     number: int
     now: datetime
     today: date
-    manifest: Mapping[str, str]
     state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionRow(EditionHead):
+    """A release with the files that it makes: path below build/ -> hash of its bytes."""
+
+    manifest: Mapping[str, str]
 
 
 def load_ledger(connection: Connection) -> Ledger:
@@ -73,6 +79,22 @@ def _item_row(entry: Item) -> dict[str, Any]:
 def _language_row(entry: Item, language: str, view: ItemLanguage) -> dict[str, Any]:
     identity = {"kind": entry.kind, "id": entry.id, "parent": entry.parent, "language": language}
     return identity | {"hash": view.hash, "last_modified": view.last_modified}
+
+
+def waiting(connection: Connection) -> list[Item]:
+    """The records that are released and not public: they wait for a minute, or to be chosen by something."""
+    is_waiting = (item.c.parent == "", item.c.first_published.is_(None), item.c.gone.is_(None))
+    rows = connection.execute(select(item).where(*is_waiting))
+    return [Item(**dict(row._mapping)) for row in rows]  # noqa: SLF001 -- the documented way to a row's columns
+
+
+def newest_edition(connection: Connection) -> EditionHead | None:
+    """The newest release, without its manifest: there may be a hundred thousand files in that."""
+    columns = (edition.c.number, edition.c.now, edition.c.today, edition.c.state)
+    row = connection.execute(select(*columns).order_by(edition.c.number.desc()).limit(1)).first()
+    if row is None:
+        return None
+    return EditionHead(number=row.number, now=row.now, today=date.fromisoformat(row.today), state=row.state)
 
 
 def last_edition(connection: Connection) -> EditionRow | None:
@@ -131,6 +153,21 @@ def remember(connection: Connection, name: str, value: str, at: datetime) -> Non
 def forget(connection: Connection, names: Iterable[str]) -> None:
     """Drop notes."""
     connection.execute(delete(schedule).where(schedule.c.name.in_(list(names))))
+
+
+#: What stands before the id of a named calendar among what is remembered.
+_CALENDAR = "calendar."
+
+
+def named_calendars(connection: Connection) -> dict[str, tuple[str, datetime]]:
+    """Each named calendar that was ever published: as it was declared last, and when that was released."""
+    named = select(schedule).where(schedule.c.name.startswith(_CALENDAR)).order_by(schedule.c.name)
+    return {row.name.removeprefix(_CALENDAR): (row.value, row.at) for row in connection.execute(named)}
+
+
+def remember_calendar(connection: Connection, id_: str, declared: str, at: datetime) -> None:
+    """Note how a named calendar is declared: it is served so for ever, unless it is declared otherwise."""
+    remember(connection, f"{_CALENDAR}{id_}", declared, at)
 
 
 def paths_of_editions(connection: Connection) -> set[str]:

@@ -1,0 +1,1 @@
+"""Foreign calendars become records."""

@@ -1,0 +1,271 @@
+"""What becomes of each event of a calendar, as files to be written: planned in memory, nothing is touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from publisher.calendar_import.front_matter import front_matter
+from publisher.calendar_import.holdings import folded
+from publisher.calendar_import.merging import Merge, merge
+from publisher.calendar_import.rewriting import NotRewritten, rewrite
+from publisher.calendar_import.slugs import new_id, slug
+from publisher.calendar_import.traces import BODY, FIELD, Trace, by_content, content_digest, digest, plain
+from publisher.content.files import MAX_BYTES
+from publisher.diagnostics import Diagnostic, quoted, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from publisher.calendar_import.holdings import Held, Holdings
+    from publisher.calendar_import.proposals import Proposal
+    from publisher.calendar_import.traces import Plain
+
+
+class Verb(StrEnum):
+    """What an import does with a record."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    #: The calendar says something else than the curator, who is followed.
+    KEPT = "kept"
+    UNCHANGED = "unchanged"
+    #: It is no longer in the calendar.
+    MISSING = "missing"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of one record."""
+
+    verb: Verb
+    path: str
+    title: str
+    #: The fields that take the calendar's value; those that stay although the calendar says something else.
+    taken: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """For machines."""
+        return {
+            "outcome": str(self.verb),
+            "path": self.path,
+            "title": self.title,
+            "taken": list(self.taken),
+            "kept": list(self.kept),
+        }
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A record's file as it is to be, and the files beside it that are to be there before."""
+
+    outcome: Outcome
+    data: bytes
+    #: What was read, for a file that is there.
+    before: bytes | None = None
+    #: The line in the calendar.
+    line: int = 1
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """The record stays as it was; `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass
+class Planner:
+    """Plans one import into a site."""
+
+    holdings: Holdings
+    #: What records call the calendar.
+    calendar: str
+    #: The folder of new records; by the year of the event if there is none.
+    folder: str | None
+    #: What new records get beside what the calendar says.
+    extra: Mapping[str, Any]
+    #: The bytes of a file beside a record, if it is there.
+    beside: Callable[[str], bytes | None]
+    findings: list[Diagnostic] = field(default_factory=list)
+    #: Paths that new files take, case folded.
+    _taken: set[str] = field(default_factory=set)
+    _ids: set[str] = field(default_factory=set)
+
+    def plan(self, proposal: Proposal) -> Errand | Outcome:
+        """What becomes of one event: a file to write, or nothing to do.
+
+        Raises:
+            Refused: neither can be said.
+        """
+        if held := self.holdings.imported.get(proposal.key):
+            return self._again(proposal, held)
+        if broken := self.holdings.in_broken_file(proposal.key):
+            raise Refused(f"{broken.path} may be its record, and cannot be read", "mend that file first")
+        return self._new(proposal)
+
+    def cancel(self, held: Held, title: str) -> Errand:
+        """The record of an event that has left the calendar, cancelled; it comes back when that does."""
+        said = {**held.trace.said, "status": digest("cancelled")}
+        changes = {"status": "cancelled", FIELD: replace(held.trace, said=said).as_field()}
+        data = self._rewritten(held, changes, None)
+        outcome = Outcome(Verb.CANCELLED, held.path, title, ("status",))
+        return Errand(outcome, data, held.entry.source.data)
+
+    def _new(self, proposal: Proposal) -> Errand:
+        id_ = new_id(
+            proposal.title,
+            proposal.day,
+            _Taken(self, proposal),
+            recurring=proposal.record.recurrence is not None,
+        )
+        self._ids.add(id_)
+        folder = self._folder(proposal)
+        said = {name: digest(value) for name, value in proposal.said().items()}
+        names, files = self._placed(folder, id_, proposal)
+        fields = _renamed(proposal.fields, names)
+        fields["topics"] = list(dict.fromkeys([*fields.get("topics", ()), *self.extra.get("topics", ())]))
+        rest = {name: value for name, value in self.extra.items() if name != "topics"}
+        if proposal.is_draft:
+            rest["draft"] = True
+        trace = {FIELD: Trace(proposal.key, self.calendar, said).as_field()}
+        text = front_matter({"id": id_, **fields, **rest, **trace})
+        path = f"{folder}/{id_}.md"
+        self._taken.add(path.casefold())
+        data = f"{text}{proposal.body}\n".encode() if proposal.body else text.encode()
+        _bound(data)
+        return Errand(Outcome(Verb.NEW, path, proposal.title), data, line=proposal.line, files=files)
+
+    def _folder(self, proposal: Proposal) -> str:
+        return f"content/{self.folder}" if self.folder else f"content/events/{proposal.day[:4] or 'imported'}"
+
+    def is_taken(self, id_: str, proposal: Proposal) -> bool:
+        """Whether an id or the file that is named by it is another event's.
+
+        One whose file is gone gives its id back to an event of the same title: it is the same one again.
+        """
+        path = f"{self._folder(proposal)}/{id_}.md".casefold()
+        if id_ in self._ids or path in self.holdings.paths or path in self._taken:
+            return True
+        gone = self.holdings.ids.get(id_)
+        return id_ in self.holdings.ids and (gone is None or folded(gone) != folded(proposal.title))
+
+    def _again(self, proposal: Proposal, held: Held) -> Errand | Outcome:
+        calendar = proposal.said()
+        now = self._now(held, {*calendar, *held.trace.said})
+        done = merge(held.trace.said, now, calendar)
+        self._tell_contested(done, held, calendar)
+        names: dict[str, str] = {}
+        files: dict[str, bytes] = {}
+        if {"image", "attachments"} & set(done.take):
+            names, files = self._placed(held.folder, str(held.entry.fields.get("id", "")), proposal)
+        fields = _renamed(proposal.fields, names)
+        changes: dict[str, Any] = {name: fields.get(name) for name in done.take if name != BODY}
+        trace = Trace(proposal.key, self.calendar, done.said)
+        if trace != held.trace:
+            changes[FIELD] = trace.as_field()
+        verb = Verb.UPDATED if done.take else Verb.KEPT if done.kept else Verb.UNCHANGED
+        outcome = Outcome(verb, held.path, _title(held, proposal.title), done.take, done.kept)
+        if not changes and BODY not in done.take:
+            return outcome
+        data = self._rewritten(held, changes, proposal.body if BODY in done.take else None)
+        return Errand(outcome, data, held.entry.source.data, proposal.line, files)
+
+    def _now(self, held: Held, names: Iterable[str]) -> dict[str, Plain]:
+        """What the record says of the fields that the calendar speaks of, or has spoken of."""
+
+        def content(file: str) -> str:
+            data = self.beside(f"{held.folder}/{file}")
+            return file if data is None else content_digest(data)
+
+        said = {**held.entry.fields, BODY: held.entry.body}
+        values = {name: by_content(name, plain(said.get(name)), content) for name in names}
+        return {name: value for name, value in values.items() if value}
+
+    def _tell_contested(self, done: Merge, held: Held, calendar: Mapping[str, Plain]) -> None:
+        for name in done.contested:
+            value = calendar.get(name)
+            shown = f"says {quoted(value)}" if value else "no longer says it"
+            message = (
+                f"'{name}' was changed here and in the calendar, which now {shown}; it stays as it is here"
+            )
+            span = held.entry.span(BODY) if name == BODY else held.entry.key_span(name)
+            hint = "take the calendar's value over, or leave yours: this is told once"
+            self.findings.append(warning(span, "import-contested", message, hint))
+
+    def _placed(self, folder: str, id_: str, proposal: Proposal) -> tuple[dict[str, str], dict[str, bytes]]:
+        """The names that the event's files get beside its record, and the files by their paths.
+
+        A name is free where no file has it, or the very same one: then it is there already.
+        """
+        names: dict[str, str] = {}
+        files: dict[str, bytes] = {}
+        for name, data in proposal.files.items():
+            stem, _, ending = f"{slug(id_)[:40] or 'event'}-{name}".rpartition(".")
+            candidate, number = f"{stem}.{ending}", 1
+            while not self._may_hold(f"{folder}/{candidate}", data, files):
+                number += 1
+                candidate = f"{stem}-{number}.{ending}"
+            names[name] = candidate
+            files[f"{folder}/{candidate}"] = data
+            self._taken.add(f"{folder}/{candidate}".casefold())
+        return names, files
+
+    def _may_hold(self, path: str, data: bytes, given: Mapping[str, bytes]) -> bool:
+        if path in given:
+            return given[path] == data
+        if path.casefold() in self._taken:
+            return False
+        there = self.beside(path)
+        return path.casefold() not in self.holdings.paths if there is None else there == data
+
+    def _rewritten(self, held: Held, changes: Mapping[str, Any], body: str | None) -> bytes:
+        try:
+            data = rewrite(held.entry, changes, body)
+        except NotRewritten:
+            message = f"{held.path} is written so that single fields cannot be changed in it"
+            raise Refused(message, "give each field a line of its own, from its beginning on") from None
+        _bound(data)
+        return data
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """The ids that a new event cannot have."""
+
+    planner: Planner
+    proposal: Proposal
+
+    def __contains__(self, id_: object) -> bool:
+        return self.planner.is_taken(str(id_), self.proposal)
+
+
+def _bound(data: bytes) -> None:
+    if len(data) > MAX_BYTES:
+        raise Refused(
+            f"its record would have {len(data)} bytes, {MAX_BYTES} at most are read", "shorten the event"
+        )
+
+
+def _renamed(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The fields with files under other names."""
+
+    def renamed(part: dict[str, Any]) -> dict[str, Any]:
+        return part | {"file": names.get(part["file"], part["file"])}
+
+    given = dict(fields)
+    if given.get("image"):
+        given["image"] = renamed(given["image"])
+    if given.get("attachments"):
+        given["attachments"] = [renamed(each) for each in given["attachments"]]
+    return given
+
+
+def _title(held: Held, otherwise: str) -> str:
+    title = held.entry.fields.get("title")
+    return title if isinstance(title, str) else otherwise

@@ -1,0 +1,43 @@
+"""Which characters the octets of a calendar are: UTF-8 (RFC 5545 section 3.1.4), else the best guess."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Final
+
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: How a stream begins that has no mark: the letter B of BEGIN.
+_BEGINNINGS: Final = (
+    (b"B\0\0\0", "utf-32-le"),
+    (b"\0\0\0B", "utf-32-be"),
+    (b"B\0", "utf-16-le"),
+    (b"\0B", "utf-16-be"),
+)
+_ASCII: Final = 0x80
+
+
+def to_utf8(data: bytes) -> tuple[bytes, str]:
+    """The octets in a charset that has ASCII within it, and the wide one that they were in, if so."""
+    for start, encoding in (*_MARKS, *_BEGINNINGS):
+        if data.startswith(start):
+            return data.decode(encoding, "replace").encode("utf-8", "replace"), encoding.upper()
+    return data, ""
+
+
+def guessed(line: bytes) -> tuple[str, str]:
+    """The text of octets that are no UTF-8, and the name of the charset that they are most like.
+
+    Cyrillic words are runs of octets above ASCII; in Latin ones such octets stand alone.
+    """
+    high = [octet >= _ASCII for octet in line]
+    alone = sum(
+        here and not before and not after
+        for before, here, after in zip([False, *high], high, [*high[1:], False], strict=False)
+    )
+    name = "windows-1251" if alone * 2 < sum(high) else "windows-1252"
+    return line.decode(name, "replace"), name
