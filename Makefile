@@ -40,8 +40,8 @@ bench: ## print the figures of benchmarks/
 	$(PREPARE) test
 	@set -e; for script in benchmarks/*.py; do echo "== $$script"; .venv/bin/python "$$script"; done
 
-fuzz: ## the property tests again, with many more random examples
-	$(PREPARE) test && HYPOTHESIS_PROFILE=fuzz exec .venv/bin/pytest -m "hypothesis and not interop" $(ARGS)
+fuzz: ## the property tests again, with many more examples, and every hour of every time zone
+	$(PREPARE) test && HYPOTHESIS_PROFILE=fuzz exec .venv/bin/pytest -m "(hypothesis or exhaustive) and not interop" $(ARGS)
 
 lock: ## write requirements/*.txt anew from pyproject.toml (ARGS=--upgrade: with the newest versions)
 	@sh tools/lock.sh $(ARGS)

@@ -1,7 +1,8 @@
-"""From a foreign calendar to a published one, and what both say: the promise of an import is that it is the same."""
+"""From a foreign calendar to a published one, and what both say: an import promises that it is the same."""
 
 from __future__ import annotations
 
+import warnings
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -76,7 +77,7 @@ def codes(drafts: Drafts) -> list[str]:
 
 
 def publish(folder: Path, calendars: Mapping[str, Drafts]) -> dict[str, list[bytes]]:
-    """Write the drafts as records of a site, and publish it: the calendars of the events, by the calendar's name."""
+    """The drafts as records of a site, published: the calendars of the events, by the calendar's name."""
     site = CuratedSite.create(folder, CONFIG)
     named: dict[str, list[str]] = {}
     for number, (name, drafts) in enumerate(calendars.items()):
@@ -92,7 +93,9 @@ def _write(site: CuratedSite, draft: Draft, id_: str) -> str:
     for name, data in draft.files.items():
         (site.root / "content/events").mkdir(parents=True, exist_ok=True)
         (site.root / "content/events" / names[name]).write_bytes(data)
-    fields |= {"attachments": [{**each, "file": names[each["file"]]} for each in fields.get("attachments", [])]}
+    fields |= {
+        "attachments": [{**each, "file": names[each["file"]]} for each in fields.get("attachments", [])]
+    }
     if "image" in fields:
         fields["image"] = {**fields["image"], "file": names[fields["image"]["file"]]}
     front = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False)
@@ -106,7 +109,8 @@ def _event(site: CuratedSite, id_: str) -> bytes:
 
 def said(*files: bytes) -> set[Said]:
     """What calendars say, read by an engine that is not ours; times without a zone are in the site's."""
-    return {each for data in files for calendar in _calendars(data) for each in _expanded(calendar)}
+    with warnings.catch_warnings(category=Warning, action="ignore"):  # what it has to say of others' files
+        return {each for data in files for calendar in _calendars(data) for each in _expanded(calendar)}
 
 
 def _calendars(data: bytes) -> Iterator[icalendar.Component]:
@@ -117,7 +121,9 @@ def _calendars(data: bytes) -> Iterator[icalendar.Component]:
             calendar.add_component(component)
         # This engine moves the rules of times in UTC into that zone: RFC 5545 section 3.3.10 does not.
         calendar.pop("X-WR-TIMEZONE", None)
-        calendar.subcomponents = [each for each in calendar.subcomponents if each.name != "VEVENT" or "DTSTART" in each]
+        calendar.subcomponents = [
+            each for each in calendar.subcomponents if each.name != "VEVENT" or "DTSTART" in each
+        ]
         yield calendar
 
 

@@ -493,7 +493,7 @@ def test_a_file_that_is_not_published_is_not_written(desk: Desk) -> None:
 
     done = desk.bring(draft(attachments=parts, files={"run.exe": b"MZ"}))
 
-    assert codes(done) == ["import-left-out", "import-left-out"]
+    assert codes(done) == ["import-property-lost", "import-property-lost"]
     assert "attachments" not in desk.fields()
     assert not [name for name in desk.files() if name.endswith("exe")]
 
@@ -595,7 +595,7 @@ def test_every_text_comes_out_of_the_record_as_it_went_in(
 def test_what_no_record_can_hold_is_left_out_and_told(fields: dict[str, Any], lost: str, desk: Desk) -> None:
     done = desk.bring(draft(**fields))
 
-    assert (verbs(done), codes(done)) == (["new"], ["import-left-out"])
+    assert (verbs(done), codes(done)) == (["new"], ["import-property-lost"])
     assert lost not in desk.fields()
     assert desk.site.run("check").stdout.endswith("nothing to mend\n")
 

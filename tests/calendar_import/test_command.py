@@ -22,8 +22,8 @@ ATTACH;VALUE=BINARY;ENCODING=BASE64;FMTTYPE=application/pdf;FILENAME="../../../p
 ATTACH;VALUE=BINARY;ENCODING=BASE64;FMTTYPE=image/png;X-FILENAME="..\\..\\x.png":iVBORw0KGgo=
 """
 RELEASED_LATER = (
-    "nothing is released yet: see `publisher check` and `publisher preview`; where `publisher run` is running,"
-    " it releases what is no draft when that has rested"
+    "nothing is released yet: see `publisher check` and `publisher preview`; where `publisher run` is"
+    " running, it releases what is no draft when that has rested"
 )
 NOW = ("--now", "2026-11-22T12:00:00+05:00")
 

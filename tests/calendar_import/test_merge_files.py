@@ -76,7 +76,7 @@ def test_every_field_of_an_event_has_its_place() -> None:
             {"online": {"url": "https://x.org/?a#c", "public": True}},
             'online: {url: "https://x.org/?a#c", public: true}',
         ),
-        ({"deadlines": [{"id": "a", "at": "2027-01-01 10:00"}]}, "deadlines:\n  - {id: a, at: 2027-01-01 10:00}"),
+        ({"deadlines": [{"id": "a", "at": "2027-01-01"}]}, "deadlines:\n  - {id: a, at: 2027-01-01}"),
         ({"recurrence": {"count": 10, "every": "week"}}, "recurrence: {count: 10, every: week}"),
         ({"summary": "Word " * 30}, f"summary: >-\n  {'Word ' * 20}Word\n  {'Word ' * 8}Word"),
         ({"summary": "One.\n\nTwo: 2."}, "summary: |-\n  One.\n\n  Two: 2."),

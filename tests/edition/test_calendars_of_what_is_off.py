@@ -81,7 +81,8 @@ def test_what_is_cancelled_stays_for_thirty_days_after_its_end_and_then_on_its_o
     desk.event(status="cancelled", **PARTS)
     desk.release("2026-06-02")
 
-    assert entries(desk, "2026-07-09").keys() == {EVENT, SESSION, DUE}  # registration was to close on the 9th
+    assert entries(desk, "2026-07-09").keys() == ALL
+    assert entries(desk, "2026-07-10").keys() == {EVENT, SESSION, DUE}  # registration was to close on 9 June
     assert entries(desk, "2026-07-13").keys() == {EVENT}
     assert entries(desk, "2026-07-14") == {}
     assert everywhere(desk, "2026-07-14") == {f"{lang}/events/meeting/event.ics" for lang in ("en", "ru")}

@@ -222,3 +222,29 @@ def test_a_draft_topic_is_not_named_by_what_names_it() -> None:
     assert edition.facets[Kind.TOPIC] == {}
     assert edition.others == {}
     assert [event.status for event in edition.events] == [Status.CONFIRMED]
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "translated"),
+    [
+        (
+            "sessions",
+            [{"id": "talk", "title": "A Talk", "start": "2026-06-12"}],
+            [{"id": "talk", "title": "Доклад"}],
+        ),
+        ("contact", {"name": "An office", "email": "a@example.org"}, {"name": "Отдел"}),
+    ],
+)
+def test_a_translation_of_what_its_record_no_longer_has_takes_nothing_off_the_air(
+    field: str, given: object, translated: object
+) -> None:
+    desk = Desk()
+    desk.event(**{field: given})
+    desk.translation("events/2026/meeting.md", "ru", title="Встреча", **{field: translated})
+    desk.release("2026-06-01")
+    desk.event(title="A Conference")
+
+    desk.release("2026-06-02")
+
+    (event,) = desk.edition("2026-06-02").events
+    assert (event.text("en").title, event.text("ru").title) == ("A Conference", "Встреча")

@@ -171,7 +171,7 @@ def test_a_mended_calendar_is_silent(code: str) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_a_rule_says_why_who_misreads_and_what_to_do(rule: object) -> None:
-    assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", rule.code)
+    assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", rule.code)
     assert rule.why.endswith(".")
     assert rule.misread.endswith(".")
     assert rule.source
@@ -228,7 +228,7 @@ def test_findings_are_told_in_one_style(code: str) -> None:
         ("DESCRIPTION:see <a href='https://example.org'>us</a>", "text-with-markup"),
         ("DESCRIPTION:fish &amp\\; chips", "text-with-markup"),
         ("DESCRIPTION:undefined", "text-spliced"),
-        ("DTEND;TZID=UTC+05:00:20270611T110000", "end-type-wrong"),
+        ("DTEND;TZID=UTC+05:00:20270611T110000", "date-malformed"),
     ],
 )
 def test_an_event_with_this_line_breaks_this_rule(line: str, code: str) -> None:
@@ -356,7 +356,7 @@ def test_a_sound_entry_is_silent() -> None:
         (_calendar().decode().encode("utf-16"), "not-utf-8"),
         (_calendar(*EVENT[:-1], "LOCATION:Genève", EVENT[-1]).decode().encode("latin-1"), "not-utf-8"),
         (_calendar()[:120], "truncated"),
-        (b"BEGIN:VEVENT\r\n" * 50_000, "no-calendar"),
+        (b"BEGIN:VEVENT\r\n" * 30_000, "no-calendar"),
     ],
 )
 def test_what_is_hardly_a_calendar_is_told(data: bytes, first: str) -> None:
@@ -397,16 +397,53 @@ def test_no_octets_are_too_bad_to_be_checked(data: bytes) -> None:
 
 
 _NAMES = st.sampled_from(
-    ["DTSTART", "DTEND", "DURATION", "RRULE", "EXDATE", "RDATE", "RECURRENCE-ID", "UID", "STATUS", "GEO", "URL",
-     "TRIGGER", "DTSTAMP", "TZOFFSETTO", "TZID"]
-)  # fmt: skip
+    [
+        "DTSTART",
+        "DTEND",
+        "DURATION",
+        "RRULE",
+        "EXDATE",
+        "RDATE",
+        "RECURRENCE-ID",
+        "UID",
+        "STATUS",
+        "GEO",
+        "URL",
+        "TRIGGER",
+        "DTSTAMP",
+        "TZOFFSETTO",
+        "TZID",
+    ]
+)
 _VALUES = st.sampled_from(
-    ["", "20270611", "20270611T090000", "20270611T090000Z", "00010101T000000", "99991231T235959Z", "PT1H", "-P1W",
-     "00010101", "99991231", "20270611,20270612", "20270611T090000Z/PT1H", "+0100", "-0000", "1;2", "x", "\\",
-     "FREQ=DAILY", "FREQ=DAILY;COUNT=9", "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10", "FREQ=YEARLY;BYWEEKNO=53",
-     "FREQ=WEEKLY;INTERVAL=999999999", "FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-1;UNTIL=99991231",
-     "RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=5L", "Europe/Berlin"]
-)  # fmt: skip
+    [
+        "",
+        "20270611",
+        "20270611T090000",
+        "20270611T090000Z",
+        "00010101T000000",
+        "99991231T235959Z",
+        "PT1H",
+        "-P1W",
+        "00010101",
+        "99991231",
+        "20270611,20270612",
+        "20270611T090000Z/PT1H",
+        "+0100",
+        "-0000",
+        "1;2",
+        "x",
+        "\\",
+        "FREQ=DAILY",
+        "FREQ=DAILY;COUNT=9",
+        "FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
+        "FREQ=YEARLY;BYWEEKNO=53",
+        "FREQ=WEEKLY;INTERVAL=999999999",
+        "FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-1;UNTIL=99991231",
+        "RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=5L",
+        "Europe/Berlin",
+    ]
+)
 _PARAMETERS = st.sampled_from(
     ["", ";TZID=Europe/Berlin", ";VALUE=DATE", ";VALUE=PERIOD", ";TZID=Asia/Almaty"]
 )

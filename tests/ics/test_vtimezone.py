@@ -18,7 +18,7 @@ from __future__ import annotations
 import io
 import struct
 from bisect import bisect_right
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -243,6 +243,61 @@ def test_ical_does_not_see_single_observances_but_has_events_right_by_the_name_o
 
     assert f"{read_event_by_ical(component, name, '20260611T090000'):%H:%M}" == utc
     assert f"{read_event_by_ical(unknown, 'Nowhere', '20260611T090000'):%H:%M}" == "09:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("Pacific/Apia", "2009-01-01", "2022-12-31"),  # without 30 December 2011
+        ("Pacific/Apia", "2011-12-29", "2011-12-31"),
+        ("Africa/Juba", "2020-12-01", "2021-03-01"),  # from +03:00 to +02:00
+        ("America/Sao_Paulo", "2017-01-01", "2020-12-31"),  # the last summer time ended in 2019
+        ("Asia/Almaty", "2023-01-01", "2025-01-01"),
+        ("Asia/Gaza", "2024-01-01", "2037-12-31"),  # around Ramadan
+        ("Africa/El_Aaiun", "2020-01-01", "2037-12-31"),
+        ("Africa/Casablanca", "2020-01-01", "2037-12-31"),  # no more changes after September 2026
+        ("Asia/Gaza", "2070-01-01", "2095-12-31"),  # its dated changes end in 2086
+        ("America/Nuuk", "2022-01-01", "2037-12-31"),  # seasons at another offset from 2024 on
+        ("Antarctica/Troll", "2020-01-01", "2037-12-31"),
+        ("Europe/Berlin", "1971-01-01", "1999-12-31"),  # a series that began long ago
+        ("America/New_York", "1971-01-01", "2037-12-31"),
+    ],
+)
+def test_a_zone_is_right_in_its_odd_years(name: str, first: str, last: str) -> None:
+    span, tz = (date.fromisoformat(first), date.fromisoformat(last)), zone(name)
+    changes = list(changes_of(tz, *span))
+    component = vtimezone(name, *span)
+    begin = datetime.combine(span[0], time(), tz).astimezone(UTC)
+    hours = [begin, *(hour for hour in around(changes) if hour >= begin)]
+
+    assert changes
+    assert wrong_hours(read_by_dateutil(component), tz, hours) == []
+    if span[1] < date(2038, 1, 1):
+        assert wrong_hours(read_by_icalendar(component), tz, hours) == []
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "Asia/Almaty", "America/New_York"])
+def test_a_series_that_begins_after_the_span_has_its_hours_too(name: str) -> None:
+    """A calendar tells zones until 2037; what recurs may begin in 2150."""
+    component, tz = vtimezone(name, date(2150, 1, 1), LAST), zone(name)
+    local = [datetime(2150, month, 1, 12) for month in (1, 4, 7, 10)]  # noqa: DTZ001 -- local times
+
+    read = read_by_dateutil(component)
+
+    assert [read(each) for each in local] == [each.replace(tzinfo=tz).astimezone(UTC) for each in local]
+
+
+def test_a_zone_whose_file_tells_no_seasons_stays_as_its_last_change_left_it() -> None:
+    """RFC 8536 section 3.3: the footer may be empty; zoneinfo then does the same."""
+    footer = b"\nCET-1CEST,M3.5.0,M10.5.0/3\n"
+    data = zone_file("Europe/Berlin").replace(footer, b"\n\n")
+    tz = ZoneInfo.from_file(io.BytesIO(data), key="Europe/Berlin")
+    component = write_vtimezone("Europe/Berlin", observances(parse_tzif(data), FIRST, LAST))
+    hours = [datetime(year, month, 1, tzinfo=UTC) for year in (2025, 2037, 2039) for month in (1, 7)]
+
+    assert data != zone_file("Europe/Berlin")
+    assert b"RRULE" not in component
+    assert wrong_hours(read_by_dateutil(component), tz, hours) == []
 
 
 @given(st.data())

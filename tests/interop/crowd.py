@@ -21,8 +21,9 @@ timezone = "Asia/Almaty"
 """
 FIRST, YEARS = 2018, 15
 ZONES = (
-    "Africa/Cairo", "Africa/Casablanca", "America/New_York", "America/Sao_Paulo", "Asia/Almaty", "Asia/Kolkata",
-    "Asia/Tehran", "Australia/Lord_Howe", "Australia/Sydney", "Europe/Berlin", "Europe/London", "UTC",
+    "Africa/Cairo", "Africa/Casablanca", "America/New_York", "America/Sao_Paulo", "Asia/Almaty",
+    "Asia/Kolkata", "Asia/Tehran", "Australia/Lord_Howe", "Australia/Sydney", "Europe/Berlin",
+    "Europe/London", "UTC",
 )  # fmt: skip
 TOPICS = ("chemistry", "exchange", "languages", "law", "medicine", "music", "rankings", "water")
 WORDS = (
@@ -98,7 +99,8 @@ def _hours(day: date, random: Random, hours: tuple[int, ...] = (0, 1, 2, 9)) -> 
 def _conference(day: date, random: Random) -> Fields:
     """Give a programme and deadlines."""
     sessions = [
-        {"id": f"session-{hour}", "title": f"Session at {hour}", "start": f"{day} {hour:02}:30", "end": f"{hour + 1:02}:45"}
+        {"id": f"session-{hour}", "title": f"Session at {hour}"}
+        | {"start": f"{day} {hour:02}:30", "end": f"{hour + 1:02}:45"}
         | ({"timezone": random.choice(ZONES)} if hour == 9 else {})
         for hour in range(9, random.randrange(11, 18), 2)
     ]  # fmt: skip

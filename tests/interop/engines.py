@@ -32,7 +32,7 @@ def read_libical(files: Iterable[Path]) -> Reading:
     start, end = (written(moment) for moment in WINDOW)
     question = {"files": [str(file) for file in files], "start": start, "end": end}
     answer = bindings("libical_reader.py", question)
-    return {Path(file): sorted(Occurrence(*row) for row in rows) for file, rows in answer.items()}
+    return {Path(file): in_order(Occurrence(*row) for row in rows) for file, rows in answer.items()}
 
 
 def read_icalendar(files: Iterable[Path]) -> Reading:
@@ -42,10 +42,20 @@ def read_icalendar(files: Iterable[Path]) -> Reading:
 
 def _of_icalendar(file: Path) -> Iterator[Occurrence]:
     calendar = icalendar.Calendar.from_ical(file.read_bytes())
-    for event in recurring_ical_events.of(calendar, components=["VEVENT"]).between(*WINDOW):
-        yield Occurrence(
-            str(event["UID"]), written(event.start), written(event.end), str(event.get("STATUS", ""))
-        )
+    yield from map(_occurrence, recurring_ical_events.of(calendar, components=["VEVENT"]).between(*WINDOW))
+
+
+def _occurrence(event: icalendar.Event) -> Occurrence:
+    return Occurrence(
+        str(event["UID"]), written(event.start), written(event.end), str(event.get("STATUS", ""))
+    )
+
+
+def read_with_titles(file: Path) -> list[tuple[str, str, str, str, str]]:
+    """Read one calendar with icalendar, and what each occurrence is called."""
+    calendar = icalendar.Calendar.from_ical(file.read_bytes())
+    events = recurring_ical_events.of(calendar, components=["VEVENT"]).between(*WINDOW)
+    return sorted((*_occurrence(event), str(event["SUMMARY"])) for event in events)
 
 
 def read_ical(files: Iterable[Path]) -> Reading:

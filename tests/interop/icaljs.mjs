@@ -40,7 +40,7 @@ function row(event, from, to) {
 }
 
 function isInWindow([, from]) {
-  return from >= start && from < end;
+  return from >= start.slice(0, 8) && from.slice(0, 8) < end.slice(0, 8);
 }
 
 // A day as 20260611, an instant in UTC as 20260611T040000Z, a floating time without the Z.

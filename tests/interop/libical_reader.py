@@ -24,8 +24,9 @@ def main() -> None:
     question = json.load(sys.stdin)
     answer = {}
     for file in question["files"]:
-        found = occurrences(Path(file).read_text(encoding="utf-8"), question["start"], question["end"])
-        answer[file] = [row for row in found if question["start"] <= row[1] < question["end"]]
+        answer[file] = list(
+            occurrences(Path(file).read_text(encoding="utf-8"), question["start"], question["end"])
+        )
     json.dump(answer, sys.stdout)
 
 

@@ -32,8 +32,8 @@ Reading = dict[Path, list[Occurrence]]
 
 def in_order(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
     """Sort what begins in the window; some engines give what only touches it, too."""
-    first, last = (written(moment) for moment in WINDOW)
-    return sorted(occurrence for occurrence in occurrences if first <= occurrence.start < last)
+    first, last = (written(moment.date()) for moment in WINDOW)
+    return sorted(occurrence for occurrence in occurrences if first <= occurrence.start[:8] < last)
 
 
 def written(moment: date) -> str:

@@ -1,5 +1,6 @@
 """Every calendar says the same to every engine: what, when, and whether it takes place."""
 
+import re
 from collections import Counter
 from itertools import groupby
 from pathlib import Path
@@ -80,10 +81,8 @@ def test_a_calendar_and_those_of_other_years_hold_each_entry_once(
 
 def kind_of(uid: str) -> str:
     """Return what has this UID: event, session or deadline."""
-    return (
-        ["event"]
-        + [part for part in uid.split("@", maxsplit=1)[0].split(".") if part in {"session", "deadline"}]
-    )[-1]
+    part = re.search(r"\.(session|deadline)\.", uid)
+    return part[1] if part else "event"
 
 
 def test_an_event_says_the_same_in_its_own_calendar_and_in_all_others(of_everything: Reading) -> None:

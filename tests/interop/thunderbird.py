@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from .marionette import Marionette
+from .occurrences import WINDOW, written
 from .tools import environment, program
 
 #: How long Thunderbird may take to start, and then for each thing asked of it, in seconds.
@@ -176,11 +177,9 @@ class Thunderbird:
         """Remove the calendar."""
         self._do(_UNSUBSCRIBE, url)
 
-    def shows(
-        self, url: str, *, start: str = "20240101T000000Z", end: str = "20310101T000000Z"
-    ) -> list[Shown]:
-        """List what the user sees of one calendar between two instants, repetitions expanded."""
-        return sorted(Shown(**item) for item in self._do(_SHOWN, url, start, end))
+    def shows(self, url: str) -> list[Shown]:
+        """List what the user sees of one calendar in the years that engines are asked for, expanded."""
+        return sorted(Shown(**item) for item in self._do(_SHOWN, url, *map(written, WINDOW)))
 
     def _do(self, script: str, *arguments: Any) -> Any:
         return self._remote.run(_CALENDARS + script, *arguments)

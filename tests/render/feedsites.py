@@ -68,8 +68,7 @@ class Office:
 
     def release(self, later: timedelta = timedelta(days=1)) -> Edition:
         self.now += later
-        sources = tuple(_source(name, record) for name, record in self.records.items())
-        content = decode_all(Reading(sources, {}, ()), self.settings)
+        content = decode_all(reading_of(self), self.settings)
         assert content.errors == ()
         self.ledger = revise(content, self.ledger, self.settings, self.now)
         return self.as_of(self.now)
@@ -82,6 +81,11 @@ class Office:
     def published(self) -> dict[str, Artifact]:
         """Release, and return every feed by its path."""
         return artifacts(self.release(), self.theme)
+
+
+def reading_of(site: Office) -> Reading:
+    """What is written, as read from files."""
+    return Reading(tuple(_source(name, record) for name, record in site.records.items()), {}, ())
 
 
 def office(languages: Iterable[str] = ("en", "ru", "kk"), now: datetime = NOW, **site: Any) -> Office:

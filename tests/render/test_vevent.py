@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from .entries import Entries
 from .pagesites import SCHOOL, WEEKLY, Desk, Publication
+
+REFERENCE = Path(__file__).parents[2] / "docs/reference/calendar-properties.md"
 
 
 @pytest.fixture(scope="module")
@@ -287,3 +291,15 @@ def test_a_conference_shows_the_same_identities_everywhere(desk: Desk) -> None:
     )
     assert own == {uid for uid in headline if b"school" in uid} | programme | deadlines
     assert (len(programme), len(deadlines)) == (3, 4)
+
+
+def test_the_reference_names_every_property_and_no_other(everything: Publication, desk: Desk) -> None:
+    repeating = {"every": "week", "count": "3", "also": ["2026-06-20"]}
+    desk.event("rest", recurrence=repeating, place={"name": "Hall", "geo": ["43.2", "76.9"]})
+    written = [Entries.of(desk.release(), "rest")]
+    written += [Entries.of(everything, event.id) for event in everything.edition.events]
+    table = REFERENCE.read_text("utf-8").partition("## An entry")[2].partition("## The description")[0]
+
+    names = {re.split("[:;]", line.decode())[0] for entries in written for line in entries.lines}
+
+    assert set(re.findall(r"^\| `([A-Z-]+)` \|", table, re.MULTILINE)) == names - {"BEGIN", "END"}

@@ -39,15 +39,17 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from publisher.calendar_import.drafts import Drafts
+    from publisher.calendar_import.drafts import Draft, Drafts
     from publisher.calendar_import.holdings import Held, Holdings
     from publisher.calendar_import.proposals import Proposal
+    from publisher.calendar_import.traces import ForeignKey
     from publisher.content.load import Content
     from publisher.diagnostics import Diagnostic
     from publisher.site import Site
 
 _FOLDER = re.compile(r"events(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
-_OFF = frozenset({Status.CANCELLED, Status.WITHDRAWN})
+#: Nobody waits for it: it is not missed.
+_OFF = frozenset({Status.CANCELLED, Status.POSTPONED, Status.WITHDRAWN})
 
 
 class UnknownName(UsageError):
@@ -121,19 +123,24 @@ class Bringing:
             have, origin(self.source), _folder(self.wish.folder), _extra(self.wish, have), self._beside
         )
         proposing = Proposing(host(self.source), have.topics)
-        proposals = [p for draft in drafts.drafts if (p := proposing.proposal(draft))]
+        proposals = [p for draft in self._shown(drafts) if (p := proposing.proposal(draft))]
         wanted = [p for p in proposals if self._is_wanted(p.record)]
         planned = list(self._planned(planner, proposing, wanted))
         # What cannot be read may be any event: then none counts as missing.
-        sound = not any(finding.is_error for finding in (*drafts.findings, *proposing.findings))
-        if sound:
-            planned += self._missing(planner, {p.key for p in proposals})
+        if not any(finding.is_error for finding in drafts.findings):
+            planned += self._missing(planner, proposing.keys)
         planned = self._checked(planned, have, proposing)
         outcomes = tuple(self._written(planned, proposing))
         found = {
             *drafts.findings, *proposing.findings, *proposing.unknown_categories(), *planner.findings,
         }  # fmt: skip
         return Brought(planner.calendar, outcomes, tuple(sorted(found)), len(proposals) - len(wanted))
+
+    def _shown(self, drafts: Drafts) -> Iterator[Draft]:
+        """The drafts, one after the other; all of them are half of the way."""
+        for number, draft in enumerate(drafts.drafts, 1):
+            yield draft
+            self.progress(number, 2 * len(drafts.drafts))
 
     def _planned(
         self, planner: Planner, proposing: Proposing, wanted: Sequence[Proposal]
@@ -144,7 +151,7 @@ class Bringing:
             except Refused as reason:
                 proposing.refuse(proposal.line, str(reason), reason.hint)
 
-    def _missing(self, planner: Planner, keys: set[Any]) -> Iterator[Errand | Outcome]:
+    def _missing(self, planner: Planner, keys: frozenset[ForeignKey]) -> Iterator[Errand | Outcome]:
         """Coming events that were in this calendar, and are no longer."""
         for key, held in planner.holdings.imported.items():
             record = decode(held.entry)[0]
@@ -217,7 +224,7 @@ class Bringing:
             except NotWritten as reason:
                 line = each.line if isinstance(each, Errand) else 1
                 proposing.refuse(line, str(reason), reason.hint)
-            self.progress(number, len(planned))
+            self.progress(len(planned) + number, 2 * len(planned))
 
     def _beside(self, path: str) -> bytes | None:
         try:

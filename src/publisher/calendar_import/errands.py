@@ -10,7 +10,7 @@ from publisher.calendar_import.front_matter import front_matter
 from publisher.calendar_import.holdings import folded
 from publisher.calendar_import.merging import Merge, merge
 from publisher.calendar_import.rewriting import NotRewritten, rewrite
-from publisher.calendar_import.slugs import new_id, slug
+from publisher.calendar_import.slugs import base_id, numbered, slug
 from publisher.calendar_import.traces import BODY, FIELD, Trace, by_content, content_digest, digest, plain
 from publisher.content.files import MAX_BYTES
 from publisher.diagnostics import Diagnostic, quoted, warning
@@ -96,6 +96,8 @@ class Planner:
     #: Paths that new files take, case folded.
     _taken: set[str] = field(default_factory=set)
     _ids: set[str] = field(default_factory=set)
+    #: The next number for each name.
+    _next: dict[str, int] = field(default_factory=dict)
 
     def plan(self, proposal: Proposal) -> Errand | Outcome:
         """What becomes of one event: a file to write, or nothing to do.
@@ -118,28 +120,30 @@ class Planner:
         return Errand(outcome, data, held.entry.source.data)
 
     def _new(self, proposal: Proposal) -> Errand:
-        id_ = new_id(
-            proposal.title,
-            proposal.day,
-            _Taken(self, proposal),
-            recurring=proposal.record.recurrence is not None,
-        )
-        self._ids.add(id_)
-        folder = self._folder(proposal)
+        id_, folder = self._new_id(proposal), self._folder(proposal)
         said = {name: digest(value) for name, value in proposal.said().items()}
         names, files = self._placed(folder, id_, proposal)
-        fields = _renamed(proposal.fields, names)
-        fields["topics"] = list(dict.fromkeys([*fields.get("topics", ()), *self.extra.get("topics", ())]))
-        rest = {name: value for name, value in self.extra.items() if name != "topics"}
-        if proposal.is_draft:
-            rest["draft"] = True
-        trace = {FIELD: Trace(proposal.key, self.calendar, said).as_field()}
-        text = front_matter({"id": id_, **fields, **rest, **trace})
+        trace = Trace(proposal.key, self.calendar, said)
+        fields = self._with_extra(_renamed(proposal.fields, names), is_draft=proposal.is_draft)
+        text = front_matter({"id": id_, **fields, FIELD: trace.as_field()})
         path = f"{folder}/{id_}.md"
         self._taken.add(path.casefold())
         data = f"{text}{proposal.body}\n".encode() if proposal.body else text.encode()
         _bound(data)
         return Errand(Outcome(Verb.NEW, path, proposal.title), data, line=proposal.line, files=files)
+
+    def _new_id(self, proposal: Proposal) -> str:
+        name = base_id(proposal.title, proposal.day, recurring=proposal.record.recurrence is not None)
+        id_, number = numbered(name, _Taken(self, proposal), self._next.get(name, 1))
+        self._next[name] = number + 1  # a thousand meetings of one name must not each count from one
+        self._ids.add(id_)
+        return id_
+
+    def _with_extra(self, fields: dict[str, Any], *, is_draft: bool) -> dict[str, Any]:
+        """The fields with what the options give; topics beside those of the calendar, else in their place."""
+        topics = dict.fromkeys([*fields.get("topics", ()), *self.extra.get("topics", ())])
+        draft = {"draft": True} if is_draft else {}
+        return fields | draft | dict(self.extra) | {"topics": list(topics)}
 
     def _folder(self, proposal: Proposal) -> str:
         return f"content/{self.folder}" if self.folder else f"content/events/{proposal.day[:4] or 'imported'}"

@@ -39,7 +39,9 @@ def _named(event: Component, losses: Losses) -> dict[str, Any]:
         location = ""
     title = _parameter(apple, "X-TITLE")
     name, _, rest = location.strip().partition("\n")
-    address = ", ".join(filter(None, map(line, rest.split("\n")))) or (_parameter(apple, "X-ADDRESS") if apple else "")
+    address = ", ".join(filter(None, map(line, rest.split("\n")))) or (
+        _parameter(apple, "X-ADDRESS") if apple else ""
+    )
     if title and line(location).startswith(title):
         name, address = title, address or line(location).removeprefix(title).strip(" ,")
     found = {"name": line(name) or title or address, "address": address}

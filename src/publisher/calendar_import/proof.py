@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from publisher.model.records import Event
-from publisher.model.recurrence import recurrence_set
+from publisher.model.recurrence import check_recurrence
 from publisher.model.timing import event_time, occurrence_time
 from publisher.model.when import Unknown
 
@@ -19,7 +19,7 @@ def prove(fields: Mapping[str, Any], body: str) -> str:
         event = Event.model_validate({**fields, "id": "draft", "body": body})
         time = event_time(event, "UTC")
         if event.recurrence and not isinstance(time, Unknown):
-            recurrence_set(event, time, "UTC")
+            check_recurrence(event, time, "UTC")
             for changed in event.recurrence.changed:
                 occurrence_time(changed, event, "UTC")
     except (ValueError, OverflowError) as error:  # of pydantic; `Mistimed` and `BadRule` are such, too

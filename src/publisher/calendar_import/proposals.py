@@ -106,6 +106,11 @@ class Proposing:
             fields["topics"] = topics
         return self._sound(draft, key, fields, files)
 
+    @property
+    def keys(self) -> frozenset[ForeignKey]:
+        """Every event of the calendar, also those that no record can say."""
+        return frozenset(self._seen)
+
     def refuse(self, line: int, reason: str, hint: str) -> None:
         """Tell that an event of the calendar is left as it was."""
         self.findings.append(
@@ -184,7 +189,9 @@ class Proposing:
 
     def _lose(self, line: int, what: str, reason: str) -> None:
         message = f"{quoted(what)} of the event is left out: {reason}"
-        self.findings.append(warning(Span(self.label, line), "import-left-out", message, "add it by hand"))
+        self.findings.append(
+            warning(Span(self.label, line), "import-property-lost", message, "add it by hand")
+        )
 
 
 def safe_name(name: str) -> str | None:

@@ -9,8 +9,17 @@ from publisher.calendar_import.dates import Dates
 from publisher.calendar_import.expansion import Unexpandable
 from publisher.calendar_import.overrides import override
 from publisher.calendar_import.series import Apart, Changed, Series, sequence, suffix
-from publisher.calendar_import.times import Point, Unreadable, clear_zone, is_clear, read_span, written_end
+from publisher.calendar_import.times import (
+    Point,
+    Unreadable,
+    clear_zone,
+    is_clear,
+    local_in,
+    read_span,
+    written_end,
+)
 from publisher.calendar_import.zones import agree
+from publisher.model.clock_changes import unclear_times
 from publisher.model.fields import MAX_LIST
 from publisher.model.when import LAST_YEAR
 
@@ -23,6 +32,8 @@ if TYPE_CHECKING:
     from publisher.ics.components import Component
 
 _REPEATING = ("RRULE", "RDATE", "EXDATE", "EXRULE")
+#: So many dates at a time that clocks show twice become records of their own.
+_MOST_UNCLEAR = 12
 #: For so many years a zone must be as the calendar has it, where a rule never ends.
 _YEARS_AHEAD = 10
 
@@ -88,12 +99,14 @@ def _ruled(dates: Dates, named: Iterable[datetime]) -> tuple[Series, set[datetim
         return None
     rule = dates.rules[0]
     first = next(dates.by(rule), None)
-    recurrence = None if first is None else rules.as_recurrence(rule, first)
+    recurrence = None if first is None else rules.as_recurrence(rule, first, dates.expander)
     if first is None or recurrence is None or (first != dates.start and rule.is_finite):
         return None
     also = {local for local in dates.extra if local > first and dates.is_sound(local)}
-    there = dates.on_days_of([first, *named, *dates.without, *also], rule) | also
-    gone = {local for local in there if dates.is_without(local)}
+    unclear = set(unclear_times(dates.zone, first.time(), first.date())) if dates.zone else set()
+    there = dates.on_days_of([first, *named, *dates.without, *also, *unclear], rule) | also
+    twice = _shown_twice(dates, unclear & there - set(named))
+    gone = twice | {local for local in there if dates.is_without(local)}
     if max(len(gone), len(also)) > MAX_LIST:
         return None
     span = dates.span if first == dates.start else dates.span.moved(dates.stamp(first))
@@ -101,8 +114,35 @@ def _ruled(dates: Dates, named: Iterable[datetime]) -> tuple[Series, set[datetim
     for name, listed in (("except", gone), ("also", also)):
         recurrence |= {name: dates.texts(listed, first)} if listed else {}
     _keep_lengths(series, dates, also - gone)
-    _set_apart(series, dates, {dates.start, *dates.extra} - there)
+    _move_on(series, dates, unclear & there - gone - set(named))
+    _set_apart(series, dates, ({dates.start, *dates.extra} - there) | twice)
     return series, there - gone
+
+
+def _shown_twice(dates: Dates, unclear: set[datetime]) -> set[datetime]:
+    """Of dates at unclear times those that clocks show twice: no record can say which of the two it is."""
+    twice = {
+        local for local in unclear if not dates.is_without(local) and _after_the_clocks(dates, local) == local
+    }
+    if len(twice) > _MOST_UNCLEAR:
+        message = f"the clocks in {dates.zone} show its time of day twice in {len(twice)} nights"
+        raise Unreadable(dates.component.number, message, "let it begin an hour earlier or later")
+    return twice
+
+
+def _after_the_clocks(dates: Dates, local: datetime) -> datetime:
+    """What clocks show at a date's instant: a later time than the date's own, where that is skipped."""
+    return local_in(dates.instant(local), dates.zone)
+
+
+def _move_on(series: Series, dates: Dates, skipped: Iterable[datetime]) -> None:
+    """Dates at times that the clocks skip take place when these times would be (RFC 5545 section 3.3.5)."""
+    for local in sorted(skipped):
+        start = f"{_after_the_clocks(dates, local):%Y-%m-%d %H:%M}"
+        series.changed.append(Changed(dates.component, {"occurrence": dates.text(local), "start": start}))
+        dates.tell(
+            f"the clocks in {dates.zone} skip {local:%Y-%m-%d %H:%M}: there it is {start[11:]}", f"{local}"
+        )
 
 
 def _start_is_sound(dates: Dates) -> bool:

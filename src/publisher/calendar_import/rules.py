@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from publisher import zones as tz
@@ -15,13 +16,16 @@ from publisher.model.rule import BadRule, read_rule
 from publisher.model.when import LAST_YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from publisher.calendar_import.expansion import Expander
     from publisher.ics.lines import ContentLine
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _EVERY = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 _DAY = timedelta(days=1)
+#: Dates, by which two ways to say a rule are found to be the same.
+_MOST_COMPARED = 200
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,16 @@ def read(line: ContentLine, zone: str) -> ReadRule:
         parts = {
             name: value for name, value in rule(written).items() if not (name == "COUNT" and value[:1] == "-")
         }
-        until = _until(moment(parts["UNTIL"]), zone) if "UNTIL" in parts else None
+        written_until = moment(parts["UNTIL"]) if "UNTIL" in parts else None
+        # Later than records go is never.
+        ends = written_until is not None and written_until.year <= LAST_YEAR
+        until = _until(written_until, zone) if written_until and ends else None
         count = parts.get("COUNT", "1")
     except BadValue as error:
         raise Unreadable(line.number, f"the rule cannot be read: {error}", error.hint) from None
     if not (count.isdigit() and len(count) <= 9 and int(count)) or "FREQ" not in parts:  # noqa: PLR2004 -- digits
         raise Unreadable(line.number, f"the rule cannot be read: {quoted(line.value)}")
-    return ReadRule(line, parts, until if until is None or until.year <= LAST_YEAR else None)
+    return ReadRule(line, parts, until)
 
 
 def _until(written: date | datetime, zone: str) -> datetime:
@@ -78,21 +85,52 @@ def _midnight(written: datetime) -> datetime:
     return datetime.combine(written.date(), time())
 
 
-def as_recurrence(read: ReadRule, start: datetime) -> dict[str, Any] | None:
+def as_recurrence(read: ReadRule, start: datetime, expander: Expander) -> dict[str, Any] | None:
     """The rule as a record has it, or None if records have none like it. `start` is a date of it."""
     parts = {name: value for name, value in read.parts.items() if not _says_nothing(name, value, start)}
     bare = {name: value for name, value in parts.items() if name not in {"COUNT", "UNTIL"}}
-    text = ";".join(f"{name}={value}" for name, value in bare.items())
-    try:
-        read_rule(text)
-    except BadRule:
+    found = next((each for each in _equivalents(bare, start) if _is_sound(each, start)), None)
+    if found is None or (read.count or 0) > MAX_COUNT:
         return None
-    if (read.count or 0) > MAX_COUNT:
+    if found != bare and not _is_same(found, bare, start, expander):
         return None
-    found: dict[str, Any] = {"every": _EVERY[bare["FREQ"]]} if _is_simple(bare, start) else {"rule": text}
+    text = ";".join(f"{name}={value}" for name, value in found.items())
+    said: dict[str, Any] = {"every": _EVERY[found["FREQ"]]} if _is_simple(found, start) else {"rule": text}
     if read.count is not None:
-        return found | {"count": read.count}
-    return found if read.until is None else found | {"until": _last_day(read.until, start)}
+        return said | {"count": read.count}
+    return said if read.until is None else said | {"until": _last_day(read.until, start)}
+
+
+def _is_sound(parts: Mapping[str, str], start: datetime) -> bool:
+    try:
+        read_rule(";".join(f"{name}={value}" for name, value in parts.items()), start.date())
+    except BadRule:
+        return False
+    return True
+
+
+def _equivalents(parts: Mapping[str, str], start: datetime) -> Iterator[dict[str, str]]:
+    """The rule, and other ways to say it: of those records have the one that calendar programs agree on."""
+    yield dict(parts)
+    interval = int(parts.get("INTERVAL", "1")) if parts.get("INTERVAL", "1").isdigit() else 1
+    if parts["FREQ"] == "MONTHLY" and "BYMONTH" in parts and interval == 1:
+        yield {**parts, "FREQ": "YEARLY"}
+        yield {**parts, "FREQ": "YEARLY", "BYMONTHDAY": str(start.day)}
+    if parts["FREQ"] == "YEARLY" and not any(name.startswith("BY") for name in parts):
+        yield {**parts, "BYMONTH": str(start.month), "BYMONTHDAY": str(start.day)}
+    if parts["FREQ"] == "YEARLY" and parts.get("BYMONTH") == str(start.month):
+        others = {name: value for name, value in parts.items() if name != "BYMONTH"}
+        yield {**others, "FREQ": "MONTHLY", "INTERVAL": str(12 * interval)}
+    if parts["FREQ"] in {"DAILY", "WEEKLY"} and interval == 1:
+        yield {**parts, "FREQ": "MONTHLY" if "BYMONTHDAY" in parts else "DAILY"}
+        yield {"BYDAY": ",".join(_WEEKDAYS), **parts, "FREQ": "WEEKLY"}
+
+
+def _is_same(one: Mapping[str, str], other: Mapping[str, str], start: datetime, expander: Expander) -> bool:
+    """Whether two rules give the same dates, as far as is looked."""
+    dates = (list(islice(expander.dates(each, start), _MOST_COMPARED)) for each in (one, other))
+    first, second = dates
+    return first == second
 
 
 def _is_simple(parts: Mapping[str, str], start: datetime) -> bool:
@@ -100,7 +138,8 @@ def _is_simple(parts: Mapping[str, str], start: datetime) -> bool:
     weekly = {"FREQ": "WEEKLY", "BYDAY": _WEEKDAYS[start.weekday()]}
     monthly = {"FREQ": "MONTHLY", "BYMONTHDAY": str(start.day)}
     yearly = {"FREQ": "YEARLY", "BYMONTHDAY": str(start.day), "BYMONTH": str(start.month)}
-    return dict(parts) in (weekly, monthly, yearly) or set(parts) == {"FREQ"}
+    is_one = dict(parts) in (weekly, monthly, yearly) or set(parts) == {"FREQ"}
+    return is_one and _is_sound({"FREQ": parts["FREQ"]}, start)
 
 
 def _says_nothing(name: str, value: str, start: datetime) -> bool:

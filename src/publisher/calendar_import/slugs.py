@@ -46,21 +46,23 @@ def _cut(name: str) -> str:
     return (whole or name[:_LONGEST]).strip("-")
 
 
-def new_id(title: str, day: str, taken: Container[str], *, recurring: bool = False) -> str:
-    """An id that no event has: the title, with the year unless it has one or the event goes on for years.
+def base_id(title: str, day: str, *, recurring: bool = False) -> str:
+    """The id that a title suggests, with the year unless it has one or the event goes on for years.
 
     `day` is when it takes place as its record says: a day, a month or a year.
     """
     name = slug(title) or f"event-{_OTHERS.sub('-', day[:10])}".strip("-")
     if day and not recurring and not _YEAR.search(name):
         name = f"{name}-{day[:4]}"
-    if not _is_free(name):
-        name = f"event-{name}"
-    free, number = name, 1
-    while free in taken:
+    return name if _is_free(name) else f"event-{name}"
+
+
+def numbered(name: str, taken: Container[str], first: int = 1) -> tuple[str, int]:
+    """The id with the first number from `first` on with which it is free, and that number; 1 adds none."""
+    number = first
+    while (free := name if number == 1 else f"{name[: MAX_ID - 7]}-{number}") in taken:
         number += 1
-        free = f"{name[: MAX_ID - 7]}-{number}"
-    return free
+    return free, number
 
 
 def _is_free(name: str) -> bool:

@@ -138,6 +138,9 @@ class Clock:
             return Point(value.replace(tzinfo=tz.zone(self.floating)).astimezone(UTC), self.floating)
         found = self.zones.find(tzid)
         instant = found.instant(value)
+        if not found.own and (shown := local_in(instant, found.name)) != value:
+            message = f"the clocks in {found.name} skip {value:%Y-%m-%d %H:%M}: it is {shown:%H:%M} there"
+            self.losses.tell(line.number, "import-time-zone", message, about="skipped", of=of)
         if found.is_guess:
             self._guessed(tzid, found, line, of)
         elif found.stale and (other := found.stale.instant(value)) != instant:

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from publisher.calendar_import.errands import Outcome
     from publisher.config import Config
 
-#: More than any calendar of words and dates has; what carries its attachments may come near.
-MAX_BYTES = 200 << 20
-
 
 class Day(click.ParamType[date]):
     """A day, as records have it."""
@@ -103,13 +100,13 @@ def command(  # noqa: PLR0913, PLR0917 -- as many as the command has options
     """
     from publisher.app import open_site, utc_now
     from publisher.calendar_import.bringing import Bringing, Wish
-    from publisher.calendar_import.reading import read_calendar
+    from publisher.calendar_import.reading import MOST_BYTES, read_calendar
     from publisher.calendar_import.traces import host
 
     site = open_site(folder)
     name = "standard input" if source == "-" else source
     drafts = read_calendar(
-        _bytes(source),
+        _bytes(source, MOST_BYTES),
         host(name),
         timezone=site.config.site.timezone,
         language=site.config.site.default_language,
@@ -135,26 +132,20 @@ def command(  # noqa: PLR0913, PLR0917 -- as many as the command has options
     sys.exit(1 if any(finding.is_error for finding in done.findings) else 0)
 
 
-def _bytes(source: str) -> bytes:
-    """What stands in the file, at the address or on standard input."""
+def _bytes(source: str, most: int) -> bytes:
+    """What stands in the file, at the address or on standard input: a byte too many, if there are."""
     from publisher.calendar_import.fetching import fetch, is_address
 
     if is_address(source):
         return fetch(source)
     if source == "-":
-        return _bounded(sys.stdin.buffer.read(MAX_BYTES + 1))
+        return sys.stdin.buffer.read(most + 1)
     try:
         with Path(source).open("rb") as file:
-            return _bounded(file.read(MAX_BYTES + 1))
+            return file.read(most + 1)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no such name of a file"
         raise click.BadParameter(f"'{source}': {reason}", param_hint="FILE|URL|-") from None
-
-
-def _bounded(data: bytes) -> bytes:
-    if len(data) > MAX_BYTES:
-        raise click.BadParameter(f"the calendar has more than {MAX_BYTES >> 20} MiB", param_hint="FILE|URL|-")
-    return data
 
 
 def _report(done: Brought, *, trial: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from publisher.diagnostics import Diagnostic, warning
 from publisher.model.records import Announcement, Event
-from publisher.model.recurrence import BadRule, recurrence_set
+from publisher.model.recurrence import BadRule, check_recurrence
 from publisher.model.timing import (
     Mistimed,
     deadline_time,
@@ -91,7 +91,7 @@ def recurrences_hold(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
         )
         return
     try:
-        recurrence_set(event, time, context.timezone)
+        check_recurrence(event, time, context.timezone)
     except BadRule as error:
         yield Diagnostic(sheet.entry.span(*error.where), "invalid-recurrence", str(error), error.hint)
         return

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: How far pages look along a rule without an end.
 HORIZON = timedelta(days=400)
+#: How many dates of one event pages show, the latest ones: those of every day in 27 years.
+MOST_DATES = 10_000
 
 
 @dataclass(frozen=True)
@@ -234,8 +236,10 @@ def _showings(event: PublishedEvent, today: date) -> Iterator[Showing]:
 
 
 def _starts(event: PublishedEvent, today: date) -> list[datetime]:
-    """Past dates from the first on, so that lists of past years never lose any; and those within reach."""
+    """Past dates from the first on, so that lists of past years never lose any; and those within reach.
+
+    A changed date is shown wherever it went: from beyond the horizon, too.
+    """
     assert event.recurrence is not None  # noqa: S101 -- callers look first
-    yesterday = today - timedelta(days=1)
-    past = event.recurrence.starts(date.min, yesterday)
-    return [*past, *event.recurrence.starts(today, today + HORIZON)]
+    told = {part.original for part in event.occurrences if part.original} & event.recurrence.changed.keys()
+    return sorted(told.union(event.recurrence.starts(date.min, today + HORIZON)))[-MOST_DATES:]

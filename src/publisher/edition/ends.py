@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from publisher.model.records import Event
@@ -23,7 +22,6 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 #: How far one looks for the next date of a rule that may have no end.
 _NEAR = timedelta(days=5 * 366)
 _DAY = timedelta(days=1)
-_UNTIL = re.compile(r"UNTIL=(\d{8})")
 
 
 def event_end(
@@ -32,7 +30,7 @@ def event_end(
     """When an event is over for good, in UTC: after its last date, the changed ones included; or never."""
     ends = [end_of(moment, timezone) for moment in (time, *changed)]
     if recurrence is not None:
-        last = last_start(recurrence)
+        last = recurrence.last()
         ends.append(end_of(recurrence.time_at(last), timezone) if last else NEVER)
     return max(ends)
 
@@ -61,22 +59,3 @@ def next_date(event: Item, now: datetime, timezone: str) -> Time | None:
     recurrence, today = recurrence_set(record, time, timezone), now.date()
     near = recurrence.starts(today - _DAY, today + _NEAR)
     return next((date for date in map(recurrence.time_at, near) if end_of(date, timezone) > now), time)
-
-
-def last_start(recurrence: RecurrenceSet) -> datetime | None:
-    """The local start of an event's last date; None for a rule without an end."""
-    until = _UNTIL.search(recurrence.rule)
-    if not until:
-        has_end = not recurrence.rule or "COUNT=" in recurrence.rule
-        return _last_from(recurrence, date.min) if has_end else None
-    # Most rules have a date in their last year, so that a long rule need not be walked through in steps.
-    near = date.fromisoformat(until[1]) - timedelta(days=366)
-    return _last_from(recurrence, near) or _last_from(recurrence, date.min)
-
-
-def _last_from(recurrence: RecurrenceSet, first: date) -> datetime | None:
-    last = None
-    while found := list(recurrence.starts(first, date.max)):  # as many as one look gives
-        last = found[-1]
-        first = last.date() + timedelta(days=1)
-    return last

@@ -90,9 +90,9 @@ class Sight:
 
     def _beside(self, key: ItemKey, language: str, kind: str) -> View:
         """What the entry of a session or deadline says of its event."""
-        event: Record = self._texts.of(key)[language]
-        is_off = isinstance(event, Event) and event.status in OFF
-        fields = _OF_EVENT | (_WHY_OFF if is_off else _BESIDE[kind])
+        event: Event = self._texts.of(key)[language]
+        is_off = event.status in OFF
+        fields = _OF_EVENT | _told_beside(event, kind)
         said = seen_fields(event, self._texts.dump(key, language))
         members = [member for member in direct(event) if member[0] in _NAMED]
         return {
@@ -106,6 +106,13 @@ class Sight:
         """The names of what something refers to, and whether each has a listing of its own."""
         named = self._texts.names(members, language)
         return {key: [shown, tuple(key.split("/")) in self._listed] for key, shown in named.items()}
+
+
+def _told_beside(event: Event, kind: str) -> frozenset[str]:
+    """What an entry tells of an event that is off, or takes place; a deadline names no date of many."""
+    if event.status in OFF:
+        return _WHY_OFF
+    return frozenset() if kind == DEADLINE and event.recurrence else _BESIDE[kind]
 
 
 class Dating:

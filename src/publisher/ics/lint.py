@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 #: So many findings of one sort are shown; the last one says how many there are beside them.
 MOST_OF_A_SORT: Final = 50
+#: So many zones of a calendar are compared with IANA's; there are not many more.
+MOST_ZONES: Final = 600
+_LONGEST_PLACE: Final = 200
 #: What only subscriptions say.
 _OF_FEEDS: Final = ("REFRESH-INTERVAL", "X-PUBLISHED-TTL", "SOURCE")
 _OLD: Final = "1.0"
@@ -107,7 +110,7 @@ def _column(found: Found, lines: Sequence[bytes]) -> int:
     if not found.about or found.number > len(lines):
         return 1
     line = lines[found.number - 1].decode("utf-8", "replace")
-    about = found.about[: len(line)]
+    about = found.about[: min(len(line), _LONGEST_PLACE)]
     while about and about not in line:  # the line goes on in the next one
         about = about[:-1]
     start = line.find(":") + 1 if about in line.partition(":")[2] else 0
@@ -143,7 +146,8 @@ def _check_calendar(calendar: Component, found: _Findings) -> None:
 
 
 def _surroundings(calendar: Component) -> Surroundings:
-    zones = [ZoneDefinition(child) for child in calendar.children if child.name == "VTIMEZONE"]
+    parts = [child for child in calendar.children if child.name == "VTIMEZONE"]
+    zones = [ZoneDefinition(part, judged=number < MOST_ZONES) for number, part in enumerate(parts)]
     is_feed = any(calendar.first(name) for name in _OF_FEEDS)
     return Surroundings({zone.tzid: zone for zone in zones}, calendar.text("METHOD").upper(), is_feed)
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
     from publisher.ics.components import Component
 
+#: Of a zone that goes astray so many series are searched; by then it has been told often enough.
+MOST_SERIES: Final = 100
+#: No zone has changed its clocks so often.
+_MOST_DATES: Final = 10_000
 #: The years that have neighbours.
 TELLABLE: Final = range(2, 9999)
 #: Computers of today stop counting there, and so do most zone definitions.
@@ -86,10 +90,12 @@ class Observance:
 class ZoneDefinition:
     """A VTIMEZONE as it is read, beside the zone of its name if IANA knows one."""
 
-    def __init__(self, component: Component) -> None:
+    def __init__(self, component: Component, *, judged: bool = True) -> None:
         self.component = component
         self.tzid = component.text("TZID")
-        self.iana = iana_zone(self.tzid)
+        self.iana = iana_zone(self.tzid) if judged else None
+        #: How many series may still be searched for an occurrence that it puts elsewhere.
+        self.patience = MOST_SERIES
         self._onsets: dict[tuple[int, bool], list[tuple[datetime, timedelta]]] = {}
         self._astray: dict[int, tuple[date, ...]] = {}
         try:
@@ -171,6 +177,8 @@ def _observance(part: Component) -> Observance:
         if parts.freq != "YEARLY" or parts.count or parts.rscale or len(part.all("RRULE")) > 1:
             raise NotFollowed
     dates = tuple(each for dates in lists for each in dates)
+    if len(dates) > _MOST_DATES:
+        raise NotFollowed
     return Observance(
         part.number, start, before, after, dates, tuple(each[0] for each in lists if each), rule
     )

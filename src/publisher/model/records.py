@@ -198,7 +198,7 @@ class Recurrence(Model):
         (), alias="except", description="Dates of the rule on which it does not take place."
     )
     also: Annotated[tuple[Moment, ...], Field(max_length=MAX_LIST)] = Field(
-        (), description="Dates beside the rule on which it does."
+        (), description="Dates beside the rule on which it does; without a rule, all but the first."
     )
     changed: Annotated[tuple[ChangedOccurrence, ...], Field(max_length=MAX_LIST)] = Field(
         (), description="Dates that differ from the rule in time, place, title or status."

@@ -1,21 +1,20 @@
 """How an event repeats: the RFC 5545 recurrence set of a record, and its expansion.
 
-Rules run in local time (RFC 5545 section 3.3.10): a weekly meeting at 18:00
-stays at 18:00 when the clocks change. Only the expansion is bounded, never the
+Rules run in local time (RFC 5545 section 3.3.10): a weekly meeting from 18:00 to
+19:30 stays so when the clocks change. Only the expansion is bounded, never the
 rule that calendars receive.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
-from dateutil.rrule import rrule, rrulestr
-
-from publisher.model.rule import BadRule, read_rule
-from publisher.model.timing import Mistimed, instant_of, like_start
+from publisher.model.clock_changes import unclear_times
+from publisher.model.rule import BadRule, parse_rule, read_rule
+from publisher.model.rule_dates import rule_dates
+from publisher.model.timing import Mistimed, ends_like, instant_of, like_start
 from publisher.model.when import Days, Hours, When
 from publisher.zones import zone
 
@@ -24,14 +23,10 @@ if TYPE_CHECKING:
 
     from publisher.model.records import Event, Recurrence
 
-__all__ = ["BadRule", "RecurrenceSet", "recurrence_set"]
+__all__ = ["BadRule", "RecurrenceSet", "check_recurrence", "recurrence_set"]
 
-#: No page, digest or check looks at more occurrences of one event than this.
-MAX_OCCURRENCES = 1_000
 _FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
-#: Whole cycles of the calendar: in 400 years weekdays and leap days return. dateutil looks for the next date
-#: until the year 9999; moved there, it sees within two to four centuries that there is none.
-_CYCLES = timedelta(days=19 * 146_097)
+_ONE_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -40,23 +35,33 @@ class RecurrenceSet:
 
     start: Days | Hours
     timezone: str
-    #: The RRULE's value, UNTIL in UTC when the start is timed (section 3.3.10).
+    #: The RRULE's value, UNTIL in UTC when the start is timed (section 3.3.10); empty where `also` lists all.
     rule: str
     without: tuple[datetime, ...] = ()
+    #: Dates that the rule does not give. Without a rule the first is the start: ical.js and ical take an
+    #: event that has RDATE alone for one on these dates only.
     also: tuple[datetime, ...] = ()
     #: original local start -> index in the record's `changed`.
     changed: dict[datetime, int] = field(default_factory=dict)
 
     def starts(self, first: date, last: date) -> Iterator[datetime]:
-        """Local starts from `first` to `last`, in order, at most MAX_OCCURRENCES."""
-        found = sorted(set(self._all(last)) - set(self.without))
-        return islice((moment for moment in found if moment.date() >= first), MAX_OCCURRENCES)
+        """Local starts from `first` to `last`, in order; at most one a day comes from the rule."""
+        found = {
+            *self._by_rule(first, last),
+            *(local for local in self.also if first <= local.date() <= last),
+        }
+        return iter(sorted(found.difference(self.without)))
 
-    def _all(self, last: date) -> Iterator[datetime]:
-        """Every local start up to `last`, those of the rule before those beside it."""
-        moved = (moment - _CYCLES for moment in _moved(self.rule, self.timezone, _local_start(self.start)))
-        yield from takewhile(lambda moment: moment.date() <= last, moved)
-        yield from (moment for moment in self.also if moment.date() <= last)
+    def last(self) -> datetime | None:
+        """The last local start; none for a rule without an end."""
+        if self.rule and "UNTIL=" not in self.rule and "COUNT=" not in self.rule:
+            return None
+        return max(self.starts(date.min, date.max))
+
+    def _by_rule(self, first: date, last: date) -> list[datetime]:
+        if not self.rule:
+            return []
+        return rule_dates(self.rule, self.timezone, _local_start(self.start)).between(first, last)
 
     def time_at(self, local: datetime) -> Days | Hours:
         """When the occurrence with this local start takes place, by the rule."""
@@ -64,8 +69,7 @@ class RecurrenceSet:
             return Days(local.date(), local.date() + (self.start.last - self.start.first))
         # A gap or a fold takes the offset before it (section 3.3.5): zoneinfo's fold=0.
         begin = local.replace(tzinfo=zone(self.timezone)).astimezone(UTC)
-        end = begin + (self.start.end - self.start.start) if self.start.end else None
-        return Hours(begin, end, self.timezone)
+        return Hours(begin, ends_like(self.start, begin, self.timezone), self.timezone)
 
 
 def recurrence_set(event: Event, start: Days | Hours, default_timezone: str) -> RecurrenceSet:
@@ -74,11 +78,33 @@ def recurrence_set(event: Event, start: Days | Hours, default_timezone: str) -> 
     assert recurrence is not None  # noqa: S101 -- callers look first
     timezone = event.timezone or default_timezone
     bare = RecurrenceSet(start, timezone, _rule(recurrence, start, timezone))
-    if next(bare.starts(date.min, _local_start(start).date()), None) != _local_start(start):
+    begin = _local_start(start)
+    if bare.rule and rule_dates(bare.rule, timezone, begin).first != begin:
         hint = "begin with the first date that the rule gives"
         raise BadRule("recurrence", "expected the start to be a date of its own rule, and it is not", hint)
-    also = tuple(_extra(event, start, timezone, index) for index in range(len(recurrence.also)))
-    full = RecurrenceSet(start, timezone, bare.rule, also=also)
+    extra = [_extra(event, start, timezone, index) for index in range(len(recurrence.also))]
+    also = [local for local in extra if local not in bare._by_rule(local.date(), local.date())]  # noqa: SLF001 -- its own module
+    full = replace(bare, also=tuple(dict.fromkeys(also if bare.rule else [begin, *also])))
+    return _without(full, event)
+
+
+def check_recurrence(event: Event, start: Days | Hours, default_timezone: str) -> None:
+    """Make sure that an event recurs, and that calendar programs find the same dates; else BadRule.
+
+    What was published when less was known of programs must still compile: so this is for what is new.
+    """
+    recurrence = event.recurrence
+    if recurrence and (rule := _written_rule(recurrence)):
+        read_rule(rule, _local_start(start).date())
+    dates = recurrence_set(event, start, default_timezone)
+    if isinstance(start, Hours):
+        _require_clear(dates)
+
+
+def _without(full: RecurrenceSet, event: Event) -> RecurrenceSet:
+    """With the dates that are taken out or changed, each of them one that there is."""
+    recurrence = event.recurrence
+    assert recurrence is not None  # noqa: S101 -- it has dates
     named = [*recurrence.except_, *(changed.occurrence for changed in recurrence.changed)]
     dates = _by_day(full, named)
     excepted = len(recurrence.except_)
@@ -91,7 +117,33 @@ def recurrence_set(event: Event, start: Days | Hours, default_timezone: str) -> 
             given = "twice" if local in changed else "in 'except' and in 'changed'"
             raise BadRule(where, f"'{when}' is given {given}", "keep one of them")
         changed[local] = index
-    return RecurrenceSet(start, timezone, bare.rule, tuple(without), also, changed)
+    left = replace(full, without=tuple(dict.fromkeys(without)), changed=changed)
+    if without and _is_empty(left):
+        hint = "'status: cancelled' tells that it does not take place"
+        raise BadRule(("recurrence", "except"), "expected a date on which it takes place, got none", hint)
+    return left
+
+
+def _is_empty(dates: RecurrenceSet) -> bool:
+    """Whether nothing is left: after the last date that is taken out there may be more."""
+    last = max(dates.without).date()
+    if any(dates.starts(date.min, last)) or any(local.date() > last for local in dates.also):
+        return False
+    return not dates.rule or not rule_dates(dates.rule, dates.timezone, _local_start(dates.start)).has_after(
+        last
+    )
+
+
+def _require_clear(dates: RecurrenceSet) -> None:
+    """Dates at a time of day that the clocks skip or show twice are read differently (an hour apart)."""
+    begin = _local_start(dates.start)
+    for local in unclear_times(dates.timezone, begin.time(), begin.date()):
+        if local in dates.starts(local.date(), local.date()) and local not in dates.changed:
+            message = (
+                f"the clocks in {zone(dates.timezone).key} skip {local:%Y-%m-%d %H:%M}, or show it twice"
+            )
+            hint = "name this date in 'except', or in 'changed' with another time: calendar programs differ"
+            raise BadRule("recurrence", message, hint)
 
 
 def _local_start(start: Days | Hours) -> datetime:
@@ -100,31 +152,34 @@ def _local_start(start: Days | Hours) -> datetime:
     return start.start.astimezone(zone(start.timezone)).replace(tzinfo=None)
 
 
-def _moved(rule: str, timezone: str, first: datetime) -> rrule:
-    """The rule for dateutil: all of it in local time, and moved by whole cycles of the calendar."""
-    endless, _, until = rule.partition(";UNTIL=")
-    made = rrulestr(endless, dtstart=first + _CYCLES)
-    assert isinstance(made, rrule)  # noqa: S101 -- a single rule is no set
-    return made.replace(until=_naive(until, timezone) + _CYCLES) if until else made
-
-
-def _naive(until: str, timezone: str) -> datetime:
-    """The value of UNTIL in local time: dateutil wants start and UNTIL alike."""
-    if not until.endswith("Z"):
-        return datetime.combine(date.fromisoformat(until), time())
-    return datetime.fromisoformat(until).astimezone(zone(timezone)).replace(tzinfo=None)
-
-
 def _rule(recurrence: Recurrence, start: Days | Hours, timezone: str) -> str:
-    if (recurrence.every is None) == (recurrence.rule is None):
-        given = "neither" if recurrence.every is None else "both"
-        raise BadRule("recurrence", f"expected one of 'every' and 'rule', got {given}", "write 'every: week'")
+    """The RRULE's value; empty where the dates are listed one by one."""
+    if recurrence.every is not None and recurrence.rule is not None:
+        raise BadRule("recurrence", "expected one of 'every' and 'rule', got both", "write 'every: week'")
+    if recurrence.every is None and recurrence.rule is None:
+        return _no_rule(recurrence)
     if recurrence.until is not None and recurrence.count is not None:
         raise BadRule(("recurrence", "count"), "expected 'until' or 'count', got both", "keep one of them")
-    rule = f"FREQ={_FREQUENCIES[recurrence.every]}" if recurrence.every else read_rule(recurrence.rule or "")
+    rule = ";".join(f"{name}={value}" for name, value in parse_rule(_written_rule(recurrence)).items())
     if recurrence.count:
         return f"{rule};COUNT={recurrence.count}"
     return f"{rule};UNTIL={_until(recurrence.until, start, timezone)}" if recurrence.until else rule
+
+
+def _written_rule(recurrence: Recurrence) -> str:
+    """The rule without its end, as it was written; of both the simple one."""
+    return f"FREQ={_FREQUENCIES[recurrence.every]}" if recurrence.every else recurrence.rule or ""
+
+
+def _no_rule(recurrence: Recurrence) -> str:
+    for name in ("until", "count"):
+        if getattr(recurrence, name) is not None:
+            message = f"expected 'every' or 'rule' beside '{name}', got neither"
+            raise BadRule(("recurrence", name), message, "write 'every: week'")
+    if not recurrence.also:
+        hint = "write 'every: week', or list its dates in 'also'"
+        raise BadRule("recurrence", "expected 'every', 'rule' or 'also', got none of them", hint)
+    return ""
 
 
 def _until(until: When, start: Days | Hours, timezone: str) -> str:
@@ -132,12 +187,30 @@ def _until(until: When, start: Days | Hours, timezone: str) -> str:
     where = ("recurrence", "until")
     if not until.is_day:
         raise BadRule(where, f"expected a day or a time, got '{until}'", "name the last date")
-    local = datetime.combine(until.first(), until.clock or time(23, 59, 59))
-    if local < _local_start(start):
+    begin = _local_start(start)
+    if isinstance(start, Days) and until.clock:
+        message = f"the event's start is a day, '{until}' has a time of day"
+        raise BadRule(where, message, "name the day alone")
+    if datetime.combine(until.first(), until.clock or time.max) < begin:
         raise BadRule(where, f"expected a date from the start on, got '{until}'", "name the last date")
     if isinstance(start, Days):
         return f"{until.first():%Y%m%d}"
-    return f"{local.replace(tzinfo=zone(timezone)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    instant = _end_of_day(until.first(), begin.time(), timezone)
+    if until.clock:
+        instant = datetime.combine(until.first(), until.clock, zone(timezone)).astimezone(UTC)
+    return f"{instant:%Y%m%dT%H%M%SZ}"
+
+
+def _end_of_day(day: date, clock: time, timezone: str) -> datetime:
+    """The last second of a local day, in UTC; where the clocks skip it, the day's date at the time of day.
+
+    In Nuuk the last hour of a Saturday in March is skipped: its 23:59 would be past the next day's 00:30.
+    """
+    last = datetime.combine(day, time(), zone(timezone)) + timedelta(days=1) - _ONE_SECOND
+    instant = last.astimezone(UTC)
+    if instant.astimezone(zone(timezone)).date() == day:
+        return instant
+    return datetime.combine(day, clock, zone(timezone)).astimezone(UTC)
 
 
 def _extra(event: Event, start: Days | Hours, timezone: str, index: int) -> datetime:
@@ -167,12 +240,7 @@ def _local(event: Event, when: When, where: tuple[str | int, ...]) -> datetime:
 
 def _by_day(full: RecurrenceSet, named: Iterable[When]) -> dict[date, list[datetime]]:
     """The dates of the event on the days that are named."""
-    days = {when.first() for when in named}
-    found: dict[date, list[datetime]] = {day: [] for day in days}
-    for moment in full._all(max(days, default=date.min)):  # noqa: SLF001 -- its own module
-        if moment.date() in days:
-            found[moment.date()].append(moment)
-    return found
+    return {day: list(full.starts(day, day)) for day in {when.first() for when in named}}
 
 
 def _hit(

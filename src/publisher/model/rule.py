@@ -49,6 +49,7 @@ _INSTEAD: Final = {
     ("YEARLY", _FROM_END): "use FREQ=MONTHLY;INTERVAL=12",
 }
 _FEWEST, _MOST = 4, 5  # of one weekday in a month
+_WEEKS = 53
 _COMMON_YEAR = 2027
 
 
@@ -61,8 +62,8 @@ class BadRule(ValueError):
         self.hint = hint
 
 
-def read_rule(text: str, start: date | None = None) -> str:
-    """A rule without its end, such as FREQ=MONTHLY;BYDAY=1TU; with a start, one that may begin there.
+def parse_rule(text: str) -> dict[str, str]:
+    """The parts of a rule without its end, such as FREQ=MONTHLY;BYDAY=1TU, each by itself sound.
 
     Raises:
         BadRule: naming the part that is wrong.
@@ -80,10 +81,22 @@ def read_rule(text: str, start: date | None = None) -> str:
         parts[name] = value
     for name, value in parts.items():
         _read_part(name, value)
+    if "FREQ" not in parts:
+        raise _bad("the rule has no FREQ", f"begin it with FREQ={' or FREQ='.join(FREQUENCIES)}")
+    return parts
+
+
+def read_rule(text: str, start: date | None = None) -> str:
+    """A rule that calendar programs read alike; with the event's first day, one that may begin there.
+
+    Raises:
+        BadRule: naming what is wrong, or what they differ in.
+    """
+    parts = parse_rule(text)
     _fit_together(parts)
     if start is not None:
         _fit_start(parts, start)
-    return text
+    return text.removeprefix("RRULE:")
 
 
 def _bad(message: str, hint: str) -> BadRule:
@@ -138,7 +151,7 @@ def _weekdays(name: str, value: str) -> None:
             raise _bad(
                 f"expected days such as MO,TU in {name}, got {quoted(each)}", "use MO TU WE TH FR SA SU"
             )
-        if match[1] and not 1 <= abs(int(match[1])) <= _MOST:
+        if match[1] and not 1 <= abs(int(match[1])) <= _WEEKS:
             hint = "1TU is the first Tuesday, -1FR the last Friday"
             raise _bad(f"expected a number from 1 to {_MOST} before the day, got {quoted(each)}", hint)
 
@@ -164,9 +177,7 @@ _PARTS: dict[str, Callable[[str, str], None]] = {
 
 
 def _fit_together(parts: Mapping[str, str]) -> None:
-    frequency = parts.get("FREQ")
-    if frequency is None:
-        raise _bad("the rule has no FREQ", f"begin it with FREQ={' or FREQ='.join(FREQUENCIES)}")
+    frequency = parts["FREQ"]
     used = _used(parts)
     if not any(used <= together for together in _AGREED[frequency]):
         alone = [part for part in used if not any(part in together for together in _AGREED[frequency])]
@@ -206,6 +217,8 @@ def _weekdays_fit(frequency: str, parts: Mapping[str, str]) -> None:
     """Either all days with a number or none; a fifth one, which not every month has, stands alone."""
     days = _values(parts, "BYDAY")
     numbered = [each for each in days if len(each) > len("MO")]
+    if any(abs(int(each[:-2])) > _MOST for each in numbered):
+        raise _bad(f"expected a number from 1 to {_MOST} before a day, got {','.join(days)}", _LIST)
     if numbered and len(numbered) < len(days):
         raise _bad(f"expected a number before each day or before none, got {','.join(days)}", _LIST)
     if frequency == "MONTHLY" and len(days) > 1 and any(str(_MOST) in each for each in numbered):

@@ -85,9 +85,26 @@ def occurrence_time(changed: ChangedOccurrence, event: Event, default_timezone: 
     return _as_long(span(start, None, timezone, field=field), event_time(event, default_timezone))
 
 
+def ends_like(whole: Hours, begin: datetime, timezone: str) -> datetime | None:
+    """The end of another date of an event, which begins at an instant: as much later on the clock.
+
+    RFC 5545 section 3.8.5.3 speaks of the same exact duration. Where the clocks change in between, that is
+    another hour on the clock; calendar programs and the people who meet keep to the clock.
+    """
+    if whole.end is None:
+        return None
+    clocks = zone(timezone)
+    start, end, local = (
+        moment.astimezone(clocks).replace(tzinfo=None) for moment in (whole.start, whole.end, begin)
+    )
+    later = (local + (end - start)).replace(tzinfo=clocks).astimezone(UTC)
+    # Within one change of the clock the same hour may come before: then nothing but the duration is left.
+    return later if later > begin else begin + (whole.end - whole.start)
+
+
 def _as_long(begins: Time, whole: Time) -> Time:
-    if isinstance(begins, Hours) and isinstance(whole, Hours) and whole.end:
-        return Hours(begins.start, begins.start + (whole.end - whole.start), begins.timezone)
+    if isinstance(begins, Hours) and isinstance(whole, Hours):
+        return Hours(begins.start, ends_like(whole, begins.start, begins.timezone), begins.timezone)
     if isinstance(begins, Days) and isinstance(whole, Days):
         return Days(begins.first, begins.first + (whole.last - whole.first))
     return begins

@@ -108,8 +108,11 @@ def part_of(part: Any, index: int, translated: list[Any]) -> Any:
 
 
 def _overlay(base: Any, over: Any) -> Any:
+    if base is None and isinstance(over, dict | list):
+        return None  # of what the record has no longer, or not yet, there is nothing to translate
     if isinstance(base, dict) and isinstance(over, dict):
-        return base | {key: _overlay(base.get(key), value) for key, value in over.items()}
+        overlaid = {key: _overlay(base.get(key), value) for key, value in over.items()}
+        return base | {key: value for key, value in overlaid.items() if value is not None}
     if isinstance(base, list) and isinstance(over, list):
         return [_overlay(part, part_of(part, index, over)) for index, part in enumerate(base)]
     # A place given by its id keeps the id: its name is translated in its own record.

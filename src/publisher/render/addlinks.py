@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from html import escape
 from itertools import accumulate
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
@@ -29,7 +30,9 @@ OUTLOOK: Final = "https://outlook.live.com/calendar/0/action/compose"
 OFFICE: Final = "https://outlook.office.com/calendar/0/action/compose"
 #: No link is longer: about 2,000 characters pass everywhere.
 LONGEST: Final = 1_950
-_CUT = "…"
+_CUT: Final = "…"
+#: What stands in a link as itself (RFC 3986 section 2.3); each byte of anything else as three characters.
+_PLAIN: Final = frozenset(ascii_letters + digits + "-._~")
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,9 @@ def add_links(moment: Time, copy: Copy, recurrence: RecurrenceSet | None = None)
     if not isinstance(moment, Days | Hours):
         return None
     if recurrence is None:
-        return AddLinks(
-            _fitting(lambda said: _google(moment, said), copy),
-            _fitting(lambda said: _outlook(OUTLOOK, moment, said), copy),
-            _fitting(lambda said: _outlook(OFFICE, moment, said), copy),
-        )
+        google = _fitting(lambda said: _google(moment, said), copy)
+        office = _fitting(lambda said: _outlook(OFFICE, moment, said), copy)  # the longer of the two
+        return AddLinks(google, office.replace(OFFICE, OUTLOOK, 1), office)
     if not recurrence.rule or recurrence.without or recurrence.also or recurrence.changed:
         return AddLinks("")
     rule = f"RRULE:{recurrence.rule}"
@@ -112,18 +113,20 @@ def _link(base: str, values: dict[str, str]) -> str:
 
 def _fitting(make: Callable[[Copy], str], copy: Copy) -> str:
     """The link, with what matters least shortened first, so that it is not too long."""
+    link = make(copy)
     for name in ("about", "where", "title"):
-        over = len(make(copy)) - LONGEST
+        over = len(link) - LONGEST
         if over <= 0:
             break
         copy = replace(copy, **{name: shortened(getattr(copy, name), over)})
-    return make(copy)
+        link = make(copy)
+    return link
 
 
 def shortened(text: str, over: int) -> str:
     """The beginning of a text, whole words and an ellipsis: at least `over` characters shorter in a link."""
-    sizes = [len(quote(letter)) for letter in text]
-    room = sum(sizes) - over - len(quote(_CUT))
+    sizes = [1 if letter in _PLAIN else 3 * len(letter.encode()) for letter in text]
+    room = sum(sizes) - over - 3 * len(_CUT.encode())
     kept = text[: sum(1 for size in accumulate(sizes) if size <= room)]
     if " " in kept:
         kept = kept.rpartition(" ")[0]

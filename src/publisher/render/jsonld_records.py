@@ -26,6 +26,8 @@ from publisher.render.stamps import end_iso, instant_iso, start_iso
 from publisher.zones import zone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from publisher.model.edition import Part, Published, PublishedEvent
     from publisher.model.records import Announcement
     from publisher.model.recurrence import RecurrenceSet
@@ -51,7 +53,10 @@ def event_node(view: View, event: PublishedEvent) -> Node:
         performer=[person_node(speaker) for speaker in record.speakers],
         image=image_url(view, event),
         superEvent=_series(view, record.series),
-        subEvent=[sub for part in event.sessions if (sub := _session(view, part))],
+        subEvent=[
+            *(sub for part in event.sessions if (sub := _session(view, part))),
+            *_dates_of_their_own(view, event),
+        ],
     )
     return node
 
@@ -157,6 +162,20 @@ def _session(view: View, part: Part) -> Node | None:
     )
 
 
+def _dates_of_their_own(view: View, event: PublishedEvent) -> Iterator[Node]:
+    """The dates of an event that no schedule tells: those beside its rule, and those that were changed."""
+    recurrence, title = event.recurrence, event.text(view.language).title
+    if recurrence is None:
+        return
+    for part in event.occurrences:
+        name = part.title(view.language) or title
+        status = event.status if event.is_off else part.status
+        yield {"@type": "Event", "name": name} | when_node(part.time, status, part.previous_time)
+    told = {*recurrence.without, *recurrence.changed}
+    for local in sorted(set(recurrence.also) - told):
+        yield {"@type": "Event", "name": title} | when_node(recurrence.time_at(local), event.status, None)
+
+
 def _mention(view: View, event: PublishedEvent) -> Node:
     url = view.absolute(f"{event.path}/")
     moment = when_node(event.entry_time or event.time, event.entry_status, event.previous_time)
@@ -184,7 +203,10 @@ def _schedule(recurrence: RecurrenceSet) -> Node:
     days = isinstance(recurrence.start, Days)
     return node | given(
         repeatCount=int(rule["COUNT"]) if "COUNT" in rule else None,
-        exceptDate=[f"{m:%Y-%m-%d}" if days else f"{m:%Y-%m-%dT%H:%M:%S}" for m in recurrence.without],
+        exceptDate=[
+            f"{local:%Y-%m-%d}" if days else f"{local:%Y-%m-%dT%H:%M:%S}"
+            for local in sorted({*recurrence.without, *recurrence.changed})
+        ],
     )
 
 

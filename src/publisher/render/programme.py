@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from publisher.render.view import Label, Seen, View
     from publisher.render.words import Words
 
-#: How many dates of a recurring event its page lists.
-MAX_DATES = 60
+#: How many dates of a recurring event its page lists, and how many of them may be over while others come.
+MAX_DATES, MAX_OVER = 60, 10
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def repeats(view: View, event: PublishedEvent, seen: Seen) -> tuple[Repeat, ...]
     """The dates of an event that repeats, changed ones as they are now."""
     if event.recurrence is None:
         return ()
-    showings = view.lookup.dates_of.get(event.id, ())[:MAX_DATES]
+    showings = _near(view, view.lookup.dates_of.get(event.id, ()))
     return tuple(
         Repeat(
             stamp(showing.time, view.words, with_zone=False),
@@ -136,6 +136,13 @@ def repeats(view: View, event: PublishedEvent, seen: Seen) -> tuple[Repeat, ...]
         )
         for showing in showings
     )
+
+
+def _near(view: View, showings: tuple[Showing, ...]) -> tuple[Showing, ...]:
+    """The coming dates and some before them; of what is over the last ones."""
+    over = len(showings) - len(view.edition.coming(showings))
+    first = min(max(0, over - MAX_OVER), max(0, len(showings) - MAX_DATES))
+    return showings[first : first + MAX_DATES]
 
 
 def recurrence_text(event: PublishedEvent, words: Words) -> str:

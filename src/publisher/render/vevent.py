@@ -72,7 +72,8 @@ def part_component(edition: Edition, words: Words, event: PublishedEvent, part: 
         return None
     view = EventView(edition, words, event)
     is_due = part.kind == DEADLINE
-    title = words(f"title.{part.kind}", title=names.part(part, words), event=view.record.title)
+    name = names.part(part, words) or part.title(event.own_language)
+    title = words(f"title.{part.kind}", title=name, event=view.record.title)
     return _component(
         _identity(view, part),
         times(part.time),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from publisher.edition.facts import uid
@@ -61,7 +62,8 @@ def relatives(view: EventView) -> Iterator[Property]:
     Their UIDs are made from ids, so it does not matter whether they are public at the moment.
     """
     host = view.edition.config.authority_host
-    for id_ in view.record.related[:MANY]:
+    others = (id_ for id_ in view.record.related if id_ != view.event.id)
+    for id_ in islice(others, MANY):
         yield "related-to", uid(record_key(Kind.EVENT, id_), host), {"RELTYPE": "SIBLING"}
 
 

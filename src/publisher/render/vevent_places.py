@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _DECIMALS = 6
 
 
-def whereabouts(view: EventView, refs: Sequence[Any], *, online: bool = True) -> Iterator[Property]:
+def whereabouts(view: EventView, refs: Sequence[Any]) -> Iterator[Property]:
     """LOCATION and GEO of places; what is online only says so, for people look there first."""
     places = view.places(refs)
     told = [str(place) for place in places]
@@ -29,7 +29,7 @@ def whereabouts(view: EventView, refs: Sequence[Any], *, online: bool = True) ->
         ]
         inline = any(isinstance(ref, InlinePlace) for ref in refs)
         yield "location", "; ".join(shown), view.foreign if inline else {}
-    elif online and view.record.online:
+    elif view.record.online:
         yield "location", online_name(view), {}
     if located := next((place.geo for place in places if place.geo), None):
         yield "geo", ";".join(map(_degrees, located)), {}

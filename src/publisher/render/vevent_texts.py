@@ -66,7 +66,7 @@ def deadline_description(view: EventView, part: Part) -> Iterator[Property]:
     """The same of a deadline: what it is for and when that is, and where one hands in what is due."""
     own = part.texts.get(view.language, {}).get("url")
     told = clipped(view.record.title)
-    if not view.event.is_off:
+    if not (view.event.is_off or view.event.recurrence):
         told = f"{told}, {dates.when(view.event.time, view.words)}"
     event = (Link.spelt(told, view.page) if own else told,)
     blocks = [_notes(part_notes(view, part)), (event, more(view, own or view.page))]

@@ -1,4 +1,4 @@
-"""The rules of the lint: one small function each, in a tuple; which they are is said in `RULES`."""
+"""The rules of the lint, one small function each: `RULES` is what is held against a calendar."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ from publisher.ics.rules import (
 if TYPE_CHECKING:
     from publisher.ics.rules.rule import Rule
 
-#: In the order of the reference: from the octets to what they mean.
-RULES: Final[tuple[Rule, ...]] = (
-    *form.RULES,
-    *calendars.RULES,
-    *components.RULES,
-    *times.RULES,
-    *zones.RULES,
-    *recurrences.RULES,
-    *overrides.RULES,
-    *properties.RULES,
-    *texts.RULES,
-    *alarms.RULES,
+#: By what they are about, in the order of the reference: from the octets to what they mean.
+GROUPS: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
+    ("The form of a file", form.RULES),
+    ("The calendar as a whole", calendars.RULES),
+    ("What components have", components.RULES),
+    ("Starts and ends", times.RULES),
+    ("Time zones", zones.RULES),
+    ("Recurrence", recurrences.RULES),
+    ("Changed occurrences", overrides.RULES),
+    ("Values", properties.RULES),
+    ("Texts", texts.RULES),
+    ("Alarms", alarms.RULES),
 )
+RULES: Final = tuple(rule for _, rules in GROUPS for rule in rules)

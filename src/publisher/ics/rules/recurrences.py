@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from publisher.ics.lines import ContentLine
 
 _OFTEN: Final = ("SECONDLY", "MINUTELY")
+_HOW_OFTEN: Final = re.compile(r";(?:INTERVAL|COUNT|UNTIL|WKST)=[^;]*|(?:INTERVAL|COUNT|UNTIL|WKST)=[^;]*;")
+_LEAP_YEAR: Final = 2024
 _SAID: Final = {"DATE": "a day", "floating": "a floating time", "UTC": "a time in UTC"}
 
 
@@ -97,7 +100,7 @@ def rule_never(subject: Subject) -> Iterator[Found]:
     line, start, until = subject.by["RRULE"][0], recurring.start, recurring.parts.until
     if until is not None and _before(until, start):
         yield Found(line.number, f"expected UNTIL after DTSTART, got {quoted(line.value)}", "UNTIL")
-    elif not recurring.takes(recurring.first) and not _possible(line.value, recurring.first):
+    elif not recurring.takes(recurring.first) and not _may_fall(line.value, recurring.first):
         yield Found(
             line.number, f"expected a rule that falls on some day, got {quoted(line.value)}", line.value
         )
@@ -111,7 +114,12 @@ def _before(until: date, start: date) -> bool:
     return (days[0] - days[1]).days < (0 if type(until) is type(start) is date else -1)
 
 
-@lru_cache(maxsize=1024)
+def _may_fall(rule_: str, first: date) -> bool:
+    """Whether the rule falls on some day of some year: how often it does, and until when, is not asked."""
+    return _possible(_HOW_OFTEN.sub("", rule_.upper()), first.replace(year=_LEAP_YEAR))
+
+
+@lru_cache(maxsize=4096)
 def _possible(rule_: str, first: date) -> bool:
     return Recurring(parse(values.rule(rule_)), first).is_possible()
 
@@ -142,7 +150,7 @@ def rule_without_start(subject: Subject) -> Iterator[Found]:
     if (
         not recurring
         or recurring.takes(recurring.first)
-        or not _possible(subject.value("RRULE"), recurring.first)
+        or not _may_fall(subject.value("RRULE"), recurring.first)
     ):
         return
     line = subject.by["DTSTART"][0]

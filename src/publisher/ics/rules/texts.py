@@ -15,14 +15,13 @@ if TYPE_CHECKING:
     from publisher.ics.subject import Subject
 
 _TEXTS: Final = ("SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT", "NAME")
-_ESCAPED: Final = re.compile(r"\\.")
-_BARE: Final = re.compile(r"[,;]")
+_BARE: Final = re.compile(r"(?:[^\\,;]|\\.?)*+([,;])")
 _UNKNOWN_ESCAPE: Final = re.compile(r"(?:[^\\]|\\[\\;,nN])*+\\(?![\\;,nN])(.?)")
 _TAG: Final = re.compile(
-    r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|li|ol|p|span|strong|table|td|tr|u|ul)(?:\s[^<>]*)?/?>|&(?:nbsp|amp|lt|gt|quot);",
+    r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|li|ol|p|span|strong|table|td|tr|u|ul)(?:\s[^<>]*)?/?>"
+    r"|&(?:nbsp|amp|lt|gt|quot)\\?;",
     re.IGNORECASE,
 )
-_SPLICED: Final = re.compile(r"none|null|undefined|nan|\[object object\]|n/?a", re.IGNORECASE)
 _SPLICED_UID: Final = re.compile(r"(?:None|null|undefined|NaN)(?:$|[@_.-])|\[object Object\]")
 _WORDS: Final = frozenset({"None", "null", "undefined", "NaN", "[object Object]"})
 #: What only some read -> what says the same to all.
@@ -41,10 +40,12 @@ def text_unescaped(line: ContentLine, subject: Subject) -> Found | None:
     text = line.value
     if "," not in text and ";" not in text:
         return None
-    found = _BARE.search(_ESCAPED.sub("", text) if "\\" in text else text)
-    if not found:
+    if not (found := _BARE.match(text)):
         return None
-    return Found(line.number, f"expected '\\{found[0]}' in the text, got a bare '{found[0]}'", found[0] + "")
+    bare = found[1]
+    return Found(
+        line.number, f"expected '\\{bare}' in the text, got a bare '{bare}'", text[found.start(1) :][:20]
+    )
 
 
 @rule(

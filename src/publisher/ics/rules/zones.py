@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from publisher.diagnostics import quoted
 from publisher.ics import values
 from publisher.ics.faults import and_more
-from publisher.ics.observances import LAST_YEAR, TELLABLE, ZoneDefinition
+from publisher.ics.observances import LAST_YEAR, TELLABLE
 from publisher.ics.recurring import Recurring, parse
 from publisher.ics.rules.rule import ERROR, WARNING, Found, Sight, rule
 from publisher.ics.subject import ENTRIES, Subject, Surroundings, tzid
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from publisher.ics.components import Component
     from publisher.ics.lines import ContentLine
+    from publisher.ics.observances import ZoneDefinition
 
 _OBSERVANCES: Final = ("STANDARD", "DAYLIGHT")
 _UNTIL_UTC: Final = re.compile(r"UNTIL=\d{8}T\d{6}Z", re.ASCII)
@@ -203,17 +204,13 @@ def zone_until_local(subject: Subject) -> Iterator[Found]:
 )  # fmt: skip
 def zone_onset_late(subject: Subject) -> Iterator[Found]:
     """The onset of an observance is told by the clocks as they were until then."""
-    late = _definition(subject).late_onset()
+    definition = subject.surroundings.zones.get(subject.value("TZID"))
+    late = definition.late_onset() if definition and definition.component is subject.component else None
     if late:
         yield Found(
             late.number,
             f"expected the onset by the clocks before it ({written(late.before)}), got it by those after",
         )
-
-
-def _definition(subject: Subject) -> ZoneDefinition:
-    known = subject.surroundings.zones.get(subject.component.text("TZID"))
-    return known if known and known.component is subject.component else ZoneDefinition(subject.component)
 
 
 @rule(
@@ -261,20 +258,27 @@ def _astray_later(
 ) -> Found | None:
     """The first occurrence that the zone definition puts at another instant, if there is one."""
     recurring = recurring_of(subject)
-    if not recurring or not definition.iana:
+    if not recurring or not definition.iana or not definition.patience:
         return None
-    years = range(start.year, min(LAST_YEAR, recurring.last(date(LAST_YEAR, 12, 31)).year) + 1)
-    suspects = [day for year in years for day in definition.astray(year) if day >= start.date()]
+    last = recurring.last(date(LAST_YEAR, 12, 31))
+    years = range(start.year, last.year + 1)
+    suspects = [day for year in years for day in definition.astray(year) if start.date() <= day < last]
     if not suspects:
         return None
-    taken = set(recurring.days(suspects[-1])) if recurring.parts.count else None
-    last = recurring.last(suspects[-1])
-    for day in suspects:
-        if day < last and (day in taken if taken is not None else recurring.takes(day)):
-            local = datetime.combine(day, start.time())
-            if off := definition.error(local):
-                return _wrong(line, definition, local, off)
+    definition.patience -= 1
+    for day in _common(recurring, suspects):
+        local = datetime.combine(day, start.time())
+        if off := definition.error(local):
+            return _wrong(line, definition, local, off)
     return None
+
+
+def _common(recurring: Recurring, days: list[date]) -> Iterator[date]:
+    """Those of the days on which the rule falls; only with a COUNT it must be followed from its start."""
+    if recurring.parts.count:
+        wanted = set(days)
+        return (day for day in recurring.days(days[-1]) if day in wanted)
+    return (day for day in days if recurring.takes(day))
 
 
 def _wrong(line: ContentLine, definition: ZoneDefinition, local: datetime, off: timedelta) -> Found:
