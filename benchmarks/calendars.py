@@ -50,7 +50,11 @@ def measure(root: Path) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     shared = [a for a in made if not a.path.endswith("event.ics")]
     largest = max(shared, key=lambda artifact: len(artifact.data))
-    print(json.dumps([cost, peak, len(shared), len(made), len(largest.data), largest.data.count(b"BEGIN:VEVENT")]))
+    print(
+        json.dumps(
+            [cost, peak, len(shared), len(made), len(largest.data), largest.data.count(b"BEGIN:VEVENT")]
+        )
+    )
 
 
 def icalendar_alone(events: int) -> float:
@@ -98,7 +102,9 @@ def main() -> None:
             root = Path(folder)
             make_site(root, events)
             settings = root / "publisher.toml"
-            titles = "".join(f'title.{language} = "Benchmark"\n' for language in languages if language != "en")
+            titles = "".join(
+                f'title.{language} = "Benchmark"\n' for language in languages if language != "en"
+            )
             chosen = f"languages = {list(languages)}\n".replace("'", '"')
             settings.write_text(settings.read_text("utf-8") + titles + chosen, "utf-8")
             print(name)

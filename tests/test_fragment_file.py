@@ -82,7 +82,7 @@ def test_nobody_else_may_look_into_it(tmp_path: Path) -> None:
     assert (tmp_path / "var/cache").stat().st_mode & 0o777 == 0o700
 
 
-#: What a curator changes, one after the other, in a site with a session, a deadline, a place and a series of dates.
+#: What a curator changes in a site with a session, a deadline, a place and a series of dates.
 STEPS: dict[str, tuple[str, str]] = {
     "a title": ("title: A Meeting", "title: Another Meeting"),
     "a day": ("end: 2026-06-13", "end: 2026-06-14"),

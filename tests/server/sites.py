@@ -15,8 +15,8 @@ from publisher.server.health import Health
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from publisher.server.query import Combination, Which
     from publisher.server.mailbox import Captured
+    from publisher.server.query import Combination, Which
     from publisher.server.subscribing import Desk
 
 LONG_AGO = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -1,1 +1,1 @@
-"""iCalendar streams (RFC 5545) as bytes: read with their lines, checked by rules, zones written. Knows no record."""
+"""iCalendar (RFC 5545) as bytes: read line by line, checked by rules, zones and lines written. No records."""
