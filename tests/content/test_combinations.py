@@ -25,12 +25,14 @@ def findings(text: str, *unsure: Kind) -> list[str]:
 
 
 def test_an_id_that_no_record_has_is_told_with_its_line_and_the_nearest_one() -> None:
-    said = findings('[calendars.labs]\ntitle = "Labs"\nplaces = ["almaty"]\ntopics = ["scince", "science"]\n')
+    (said,) = findings(
+        '[calendars.labs]\ntitle = "Labs"\nplaces = ["almaty"]\ntopics = ["scince", "science"]\n'
+    )
 
-    assert said == [
+    assert said == (
         "publisher.toml:8:1: warning[unknown-topic]: calendars.labs: unknown topic 'scince'\n"
         "  hint: did you mean 'science'?"
-    ]
+    )
 
 
 @pytest.mark.parametrize(

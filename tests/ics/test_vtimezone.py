@@ -63,9 +63,10 @@ def read_by_icalendar(component: bytes) -> Reader:
     """icalendar lists the instants of all changes; a local time is looked up among them."""
     instants, phases = parsed(component).get_transitions()
     offsets = [offset for offset, _, _ in phases]
+    kinds = sorted(set(offsets))
 
     def to_utc(local: datetime) -> datetime:
-        possible = sorted({local.replace(fold=0) - offset for offset in offsets})
+        possible = sorted(local.replace(fold=0) - offset for offset in kinds)
         shown = [utc for utc in possible if utc + offsets[max(bisect_right(instants, utc) - 1, 0)] == local]
         utc: datetime = shown[min(local.fold, len(shown) - 1)]
         return utc.replace(tzinfo=UTC)

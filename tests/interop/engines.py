@@ -15,6 +15,8 @@ from .khal import read_khal
 from .occurrences import WINDOW, Occurrence, Reading, in_order, written
 from .tools import bindings, node
 
+_VOBJECTS_ZONES = vars(vobject.icalendar)["__tzidMap"]
+
 #: Some engines know zones by their names. Theirs are to be of the day of publisher's, not of this machine's.
 zoneinfo.reset_tzpath(())
 
@@ -65,7 +67,8 @@ def read_ical(files: Iterable[Path]) -> Reading:
 
 def _of_ical(file: Path) -> Iterator[Occurrence]:
     calendar = ical.calendar_stream.IcsCalendarStream.calendar_from_ics(file.read_text(encoding="utf-8"))
-    for event in calendar.timeline_tz(UTC).included(*WINDOW):
+    first, last = WINDOW
+    for event in calendar.timeline_tz(UTC).included(first, last + timedelta(days=7)):  # else some of the last
         yield Occurrence(
             event.uid, written(event.start), written(event.end), event.status.value if event.status else ""
         )
@@ -77,6 +80,8 @@ def read_vobject(files: Iterable[Path]) -> Reading:
 
 
 def _of_vobject(file: Path) -> Iterator[Occurrence]:
+    _VOBJECTS_ZONES.clear()  # it would go on with those of the first calendar that it has ever read
+    _VOBJECTS_ZONES["UTC"] = UTC
     calendar = vobject.readOne(file.read_text(encoding="utf-8"))
     calendar.validate(raiseException=True)
     events = calendar.contents.get("vevent", [])

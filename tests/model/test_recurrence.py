@@ -182,6 +182,25 @@ def test_a_rule_that_calendars_would_read_differently_is_refused_with_a_hint(rul
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("start", "recurrence"),
+    [
+        ("2027-09-06", {"rule": "FREQ=WEEKLY;BYDAY=MO,WE;BYSETPOS=1"}),
+        ("2027-03-14 02:30", {"every": "week", "until": "2027-05-01"}),
+    ],
+)
+def test_what_was_published_when_less_was_known_of_programs_still_compiles(
+    start: str, recurrence: dict[str, str]
+) -> None:
+    made = event(start, recurrence, timezone="Europe/Berlin")
+    moment = event_time(made, "UTC")
+    assert not isinstance(moment, Unknown)
+
+    with pytest.raises(BadRule):
+        check_recurrence(made, moment, "UTC")
+    assert len(list(recurrence_set(made, moment, "UTC").starts(FIRST, LAST))) > 5
+
+
 # As other programs see it
 
 WEEKDAYS = st.sampled_from(["MO", "TU", "WE", "TH", "FR", "SA", "SU"])
