@@ -100,3 +100,11 @@ def test_an_event_without_a_uid_gets_one_that_stays() -> None:
 
     assert read(text).drafts[0].uid == read(text).drafts[0].uid
     assert codes(read(text)) == ["import-no-uid"]
+
+
+def test_an_event_without_a_title_is_called_by_its_place_or_by_nothing() -> None:
+    for place, title in (("LOCATION:The Hall", "The Hall"), ("CLASS:PUBLIC", "Untitled event")):
+        drafts = read(events("DTSTART:20270301T090000Z", place))
+
+        assert [draft.fields["title"] for draft in drafts.drafts] == [title]
+        assert [finding.code for finding in drafts.findings] == ["import-untitled"]

@@ -51,6 +51,17 @@ date: 2026-05-26
 image: {file: dot.png, alt: A dot}
 ---
 """
+#: So long ago that calendars of its year stand beside the others.
+OLD = """\
+---
+id: long-ago
+title: Long ago
+start: 2019-05-06
+topics: [academic-mobility]
+sessions: [{id: talk, title: A talk, start: 2019-05-06 10:00}]
+deadlines: [{id: papers, title: Papers due, at: 2019-04-01}]
+---
+"""
 
 
 @dataclass(frozen=True)
@@ -80,6 +91,7 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     configured = (ROOT / "publisher.toml").read_text("utf-8")
     site.write("publisher.toml", configured.replace("\n[publish]\n", SETTINGS, 1) + TABLES)
     record = site.write("content/announcements/more/with-a-picture.md", PICTURE)
+    site.write("content/events/2019/long-ago.md", OLD)
     (record.parent / "dot.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     # An announcement of the week before, so that there is an issue on the first of June, a Monday.
     site.run("build", "--now", "2026-05-27T12:00:00+05:00")

@@ -1,21 +1,25 @@
 """Independent calendar engines: each reads calendars and says when what takes place."""
 
+import re
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import ical.calendar_stream
 import icalendar
 import recurring_ical_events
 import vobject
+from dateutil.tz import tzical
 
 from .khal import read_khal
 from .occurrences import WINDOW, Occurrence, Reading, in_order, written
 from .tools import bindings, node
 
-_VOBJECTS_ZONES = vars(vobject.icalendar)["__tzidMap"]
+_VOBJECTS_ZONES: dict[str, tzinfo] = vars(vobject.icalendar)["__tzidMap"]
+_ZONE = re.compile(r"^BEGIN:VTIMEZONE\nTZID:(.*?)$.*?^END:VTIMEZONE$\n", re.DOTALL | re.MULTILINE)
 
 #: Some engines know zones by their names. Theirs are to be of the day of publisher's, not of this machine's.
 zoneinfo.reset_tzpath(())
@@ -80,9 +84,9 @@ def read_vobject(files: Iterable[Path]) -> Reading:
 
 
 def _of_vobject(file: Path) -> Iterator[Occurrence]:
-    _VOBJECTS_ZONES.clear()  # it would go on with those of the first calendar that it has ever read
-    _VOBJECTS_ZONES["UTC"] = UTC
-    calendar = vobject.readOne(file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
+    _let_vobject_know_zones(text)
+    calendar = vobject.readOne(text)
     calendar.validate(raiseException=True)
     events = calendar.contents.get("vevent", [])
     changed = {
@@ -95,6 +99,18 @@ def _of_vobject(file: Path) -> Iterator[Occurrence]:
         for begin in _vobject_starts(event):
             if hasattr(event, "recurrence_id") or (event.uid.value, begin) not in changed:
                 yield Occurrence(event.uid.value, written(begin), written(begin + length), status)
+
+
+def _let_vobject_know_zones(text: str) -> None:
+    """Make the calendar's own zones known to vobject, as it means to do by itself.
+
+    It would go on with those of the first calendar that it has ever read; and it passes over a zone that was
+    without a standard time in the year 2000, as those of Morocco are told.
+    """
+    _VOBJECTS_ZONES.clear()
+    _VOBJECTS_ZONES["UTC"] = UTC
+    for definition in _ZONE.finditer(text):
+        _VOBJECTS_ZONES[definition[1]] = cast("tzinfo", tzical(StringIO(definition[0])).get())
 
 
 def _vobject_end(event: Any) -> date:

@@ -38,7 +38,7 @@ ASKED = {
     "/en/topics/science/calendar-2023.ics": "/en/calendar-2023.ics?topic=science",
     "/en/organisations/almau/calendar.ics": "/en/calendar.ics?organisation=almau",
     "/en/calendars/both.ics": "/en/calendar.ics?topic=law&topic=science",
-    "/en/calendars/both-2023.ics": "/en/calendar-2023.ics?topic=science&topic=law",
+    "/en/calendars/both/2023.ics": "/en/calendar-2023.ics?topic=science&topic=law",
 }
 #: Names that no calendar has.
 STRANGE = (

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 from publisher.errors import UnsoundEntry
 from publisher.ics.lint import check_entry
-from publisher.ics.vtimezone import vtimezone
 from publisher.ics.writing import serialise
 from publisher.model.records import Status
 from publisher.model.timing import end_of
 from publisher.model.when import Days, Hours, Unknown, encode_time
 from publisher.render.calendar_years import Entry
-from publisher.render.vcalendar import LAST_DAY
+from publisher.render.vcalendar import zone_block
 from publisher.render.vevent import event_components, part_component
 from publisher.zones import zone
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from icalendar import Event as VEvent
 
     from publisher.model.edition import Edition, Part, PublishedEvent
+    from publisher.model.when import Time
     from publisher.render.calendars import Which
     from publisher.render.theme import Theme
 
@@ -98,11 +98,12 @@ class Entries:
         times = [encode_time(told) for told in (event.time, event.previous_time, event.last_day) if told]
         told = (event.id, times, event.status.value, event.removed)
         dates = [_state(part, language) for part in event.occurrences]
+        days = self._days((time, *(part.time for part in event.occurrences)), self._ends(event, time))
         data = self._edition.fragments.get(
             self._key(language, (_state(event, language), told, dates)),
-            lambda: _sound(event, time, event_components(self._edition, words, event)),
+            lambda: _sound(event, days, event_components(self._edition, words, event)),
         )
-        return self._entry(event, data, time, self._ends(event, time))
+        return _entry(event, data, days)
 
     def _part(self, language: str, event: PublishedEvent, part: Part) -> Entry | None:
         time, words = part.time, self._theme.words[language]
@@ -111,20 +112,26 @@ class Entries:
             return None
         times = [encode_time(told) for told in (time, part.previous_time) if told]
         told = (event.id, times, part.status.value)
+        days = self._days((time,), end_of(time, self._timezone))
         data = self._edition.fragments.get(
             self._key(language, (_state(part, language), told)),
-            lambda: _sound(event, time, filter(None, [component()])),
+            lambda: _sound(event, days, filter(None, [component()])),
         )
-        return self._entry(event, data, time, end_of(time, self._timezone))
+        return _entry(event, data, days)
 
     def _key(self, language: str, state: object) -> bytes:
         return hashlib.blake2b(self._surroundings[language] + repr(state).encode(), digest_size=16).digest()
 
-    def _entry(self, event: PublishedEvent, data: bytes, time: Days | Hours, ends: datetime) -> Entry:
-        first = time.first if isinstance(time, Days) else time.start.astimezone(self._zone).date()
+    def _days(self, times: Iterable[Time], ends: datetime) -> tuple[date, date]:
+        """The first local day of an entry, a changed date's if that is the first, and its last."""
+        first = min(
+            time.first if isinstance(time, Days) else time.start.astimezone(self._zone).date()
+            for time in times
+            if not isinstance(time, Unknown)
+        )
         is_endless = ends.year == date.max.year
         last = date.max if is_endless else (ends - timedelta(seconds=1)).astimezone(self._zone).date()
-        return Entry(data, data.count(b"BEGIN:VEVENT"), first, last, _zones(data), f"event/{event.id}")
+        return first, last
 
     def _ends(self, event: PublishedEvent, time: Days | Hours) -> datetime:
         """When an entry is over; that of an event whose day is unknown again, when it was to be."""
@@ -168,15 +175,21 @@ def _zones(data: bytes) -> tuple[str, ...]:
     return tuple(sorted({name.decode() for name in _TZID.findall(data)})) if b";TZID=" in data else ()
 
 
-def _sound(event: PublishedEvent, time: Days | Hours, components: Iterable[VEvent]) -> bytes:
+def _entry(event: PublishedEvent, data: bytes, days: tuple[date, date]) -> Entry:
+    return Entry(data, data.count(b"BEGIN:VEVENT"), *days, _zones(data), f"event/{event.id}")
+
+
+def _sound(event: PublishedEvent, days: tuple[date, date], components: Iterable[VEvent]) -> bytes:
     """The components as bytes, if every program reads them alike.
 
     Raises:
         UnsoundEntry: with the first finding.
     """
     data = b"".join(map(serialise, components))
-    first = (time.first if isinstance(time, Days) else time.start.date()) - timedelta(days=1)
-    zones = b"".join(vtimezone(name, min(first, LAST_DAY), LAST_DAY) for name in _zones(data))
+    first, last = days
+    # From New Year on: what has been said of a zone is looked at once for all that begin in a year.
+    span = first.replace(month=1, day=1), last if last != date.max else first
+    zones = b"".join(zone_block(name, *span) for name in _zones(data))
     found = next((finding for finding in check_entry(data, zones) if finding.is_error), None)
     if found:
         raise UnsoundEntry(event.id, str(found))

@@ -41,12 +41,14 @@ class Calendar:
     #: Its address below the site's, without the ending, and what follows the ending.
     base: str
     query: str = ""
+    #: What stands before the name of one beside it.
+    joint: str = "-"
     title: str | None = None
     colour: str | None = None
 
     def path(self, name: str = "") -> str:
         """The address of the calendar, or of one of those beside it, by its name ("2023", "2023-05")."""
-        return f"{self.base}{'-' if name else ''}{name}.ics{self.query}"
+        return f"{self.base}{self.joint if name else ''}{name}.ics{self.query}"
 
     def parts(self) -> Years:
         """What it holds, and what those beside it hold."""
@@ -110,15 +112,6 @@ def event_calendar(edition: Edition, theme: Theme, language: str, event: Publish
     return entries.single(language, event, make)
 
 
-def ended_calendar(edition: Edition, theme: Theme, language: str, path: str) -> bytes:
-    """What an address serves when nothing belongs there any more: clients remove what they had from it."""
-    words = theme.words[language]
-    subscribe = urls.absolute(edition.config, f"{language}/subscribe/")
-    about = words("calendar.ended", url=subscribe)
-    head = Head(path=path, page=f"{language}/subscribe/", name=edition.config.title(language), about=about)
-    return vcalendar(head, (), edition.config)
-
-
 def earlier_calendars(
     edition: Edition, theme: Theme, language: str, selection: Selection, which: Which = "calendar"
 ) -> tuple[str, ...]:
@@ -158,6 +151,7 @@ def declared(edition: Edition, theme: Theme, language: str) -> Iterator[Calendar
     for id_, combination in edition.named_calendars.items():
         yield made(
             base=f"{language}/calendars/{id_}",
+            joint="/",  # else it could be another combination, called by its id and a year
             selection=selection_of(combination),
             title=combination.title_in(language, edition.config.site.default_language),
         )

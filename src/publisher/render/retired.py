@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from publisher.render.words import Words
 
 #: A calendar of a year or month beside another one.
-_BESIDE: Final = re.compile(r"(.+)-\d{4}(?:-\d{2})?\.ics")
+_BESIDE: Final = re.compile(r"(.+)[-/]\d{4}(?:-\d{2})?\.ics")
 
 
 def retired(

@@ -71,5 +71,12 @@ def vcalendar(head: Head, entries: Collection[Entry], config: Config) -> bytes:
 
 def zone_blocks(names: Iterable[str], entries: Iterable[Entry]) -> bytes:
     """The VTIMEZONEs of zones, for the days of the entries that name one."""
-    first = min((entry.first for entry in entries if entry.zones), default=LAST_DAY) - timedelta(days=1)
-    return b"".join(vtimezone(name, min(first, LAST_DAY), LAST_DAY) for name in sorted(names))
+    told = [entry for entry in entries if entry.zones]
+    first = min((entry.first for entry in told), default=LAST_DAY)
+    last = max((entry.last for entry in told if entry.last != date.max), default=LAST_DAY)
+    return b"".join(zone_block(name, first, last) for name in sorted(names))
+
+
+def zone_block(name: str, first: date, last: date) -> bytes:
+    """The VTIMEZONE of a zone for some days at least."""
+    return vtimezone(name, min(first, LAST_DAY) - timedelta(days=1), max(last, LAST_DAY))
