@@ -93,7 +93,8 @@ def tzdata_version() -> str:
 @cache
 def zone_names() -> frozenset[str]:
     """All IANA names of the installed `tzdata` package; aliases of our own are not among them."""
-    return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
+    names = resources.files("tzdata").joinpath("zones").read_text("utf-8").split()
+    return frozenset(names) - {"Factory"}  # what a machine has until somebody sets its clock: no place
 
 
 def zone(name: str) -> ZoneInfo:

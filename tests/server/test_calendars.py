@@ -42,6 +42,10 @@ ASKED = {
 }
 #: Names that no calendar has.
 STRANGE = (
+    "calendar-9999.ics",
+    "calendar-0000.ics",
+    "calendar-2023-00.ics",
+    "calendar-2023-13.ics",
     "calendar-2023-05-01.ics", "calendar-20233.ics", "calendar--2023.ics", "calendar-.ics",
     "calendar-2023.ics.ics", "calendar-\u0662\u0660\u0662\u0663.ics", "calendar-2023%0d%0aX-Evil:1.ics",
     "calendar-2023%00.ics", "calendar-..%2f2023.ics", "CALENDAR-2023.ICS", "calendar-2023.ics%20",
@@ -128,7 +132,7 @@ def test_a_name_that_no_calendar_has_leads_nowhere(client: TestClient, name: str
     assert "x-evil" not in answer.headers
 
 
-@pytest.mark.parametrize("year", ["2019", "9999", "0000", "2023-00", "2023-13"])
+@pytest.mark.parametrize("year", ["2019", "1970", "2199-12"])
 def test_a_year_of_nothing_is_an_empty_calendar(client: TestClient, year: str) -> None:
     answer = client.get(f"/en/calendar-{year}.ics?topic=science")
 

@@ -163,6 +163,12 @@ class PublishedEvent(Published[Event]):
         return self.last_day if isinstance(self.time, Unknown) else self.time
 
     @property
+    def has_calendar(self) -> bool:
+        """Whether it has a calendar of its own: it, or a session or deadline of it, has had a day."""
+        parts = (*self.sessions, *self.deadlines)
+        return self.entry_time is not None or any(not isinstance(part.time, Unknown) for part in parts)
+
+    @property
     def entry_status(self) -> Status:
         """What calendars say of it: what had a day and has none any more is postponed for those who wait."""
         waits = isinstance(self.time, Unknown) and self.last_day is not None and not self.is_off

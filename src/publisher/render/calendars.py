@@ -128,7 +128,7 @@ def calendars(edition: Edition, theme: Theme) -> Iterator[Artifact]:
         for calendar in declared(edition, theme, language):
             yield from _artifacts(calendar)
         for event in edition.events:
-            if event.entry_time:
+            if event.has_calendar:
                 path = f"{language}/{event.path}/event.ics"
                 data = event_calendar(edition, theme, language, event)
                 yield Artifact(path, data, Stage.CALENDAR, frozenset({f"event/{event.id}"}))

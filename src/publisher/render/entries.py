@@ -116,7 +116,7 @@ def _sources(record: Published[Any], language: str) -> Iterator[Link]:
 
 def _files(edition: Edition, theme: Theme, language: str, record: Published[Any]) -> Iterator[Link]:
     """The event's own calendar first: RSS can name one file only, and its length is known."""
-    if isinstance(record, PublishedEvent) and record.entry_time:
+    if isinstance(record, PublishedEvent) and record.has_calendar:
         length = len(event_calendar(edition, theme, language, record))
         yield Link(
             href=_ical(edition, language, record), rel="enclosure", type="text/calendar", length=length
@@ -155,7 +155,7 @@ def _facts(edition: Edition, words: Words, event: PublishedEvent) -> EventFacts:
         organizer=", ".join(party.name for party in names.parties(edition, record.organisers, language)),
         status=event.entry_status.value,
         uid=event.uid,
-        ical=_ical(edition, language, event) if event.entry_time else "",
+        ical=_ical(edition, language, event) if event.has_calendar else "",
     )
 
 

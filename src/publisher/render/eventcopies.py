@@ -37,7 +37,7 @@ def copies(view: View, event: PublishedEvent) -> Copies:
     """What is offered: no copy of what is off or has no day; nothing to follow once all is over."""
     is_over = event.has_day and event.ends <= view.edition.midnight
     path, title = f"{event.path}/event.ics", event.text(view.language).title
-    can_follow = event.entry_time is not None and not is_over and event.status is not Status.CANCELLED
+    can_follow = event.has_calendar and not is_over and event.status is not Status.CANCELLED
     can_copy = event.has_day and not event.is_off
     return Copies(
         file=view.path(path) if can_copy else "",

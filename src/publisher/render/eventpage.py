@@ -68,7 +68,7 @@ def event_draft(view: View, event: PublishedEvent) -> Draft:
         description=record.summary
         or f"{moment.text}. {', '.join(label.text for label, _ in places)}".rstrip(". "),
         above=(Label(words("nav.events"), view.path("events/")),),
-        alternates=(own,) if event.entry_time else (),
+        alternates=(own,) if event.has_calendar else (),
         nodes=(event_node(view, event),),
         og_type="article",
         image=og_image(view, event),

@@ -28,7 +28,8 @@ Which = Literal["calendar", "programme", "deadlines"]
 Format = Literal["atom", "rss", "json"]
 
 #: Calendars, and those of years and months beside them.
-_CALENDAR = re.compile(r"(calendar|programme|deadlines)(?:-(\d{4}(?:-\d{2})?))?\.ics", re.ASCII)
+_YEAR = r"(?:19[7-9]|2[01]\d)\d(?:-(?:0[1-9]|1[0-2]))?"
+_CALENDAR = re.compile(rf"(calendar|programme|deadlines)(?:-({_YEAR}))?\.ics")
 FEEDS: dict[str, Format] = {"feed.atom": "atom", "feed.rss": "rss", "feed.json": "json"}
 FACETS = {kind.value: kind for kind in (Kind.TOPIC, Kind.ORGANISATION, Kind.PLACE, Kind.SERIES)}
 #: The parameter that only feeds have: calendars hold nothing but events.
