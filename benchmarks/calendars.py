@@ -69,7 +69,7 @@ def icalendar_alone(events: int) -> float:
         for name, value in (
             ("uid", f"event.event-{number}@bench.example.org"), ("dtstamp", NOW), ("created", NOW),
             ("last-modified", NOW), ("sequence", 0), ("dtstart", start), ("dtend", start + timedelta(days=1)),
-            ("summary", f"Event number {number}"), ("description", f"What number {number} is about.\n\nMore: x"),
+            ("summary", f"Event number {number}"), ("description", f"What {number} is about.\n\nMore: x"),
             ("url", f"https://bench.example.org/en/events/event-{number}/"), ("status", "CONFIRMED"),
             ("class", "PUBLIC"), ("transp", "TRANSPARENT"), ("categories", [f"topics {number % 12}"]),
         ):  # fmt: skip
@@ -85,7 +85,7 @@ def run(root: Path, what: str) -> None:
     answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     cost, peak, shared, all_files, size, entries = json.loads(answer)
     print(
-        f"  {what:10} {cost:6.2f} s CPU {peak:5.0f} MB   {shared} calendars and {all_files - shared} event.ics,"
+        f"  {what:10} {cost:6.2f} s CPU {peak:5.0f} MB   {shared} calendars, {all_files - shared} event.ics,"
         f" the largest {size / 1000:.0f} kB with {entries} entries"
     )
 

@@ -76,7 +76,7 @@ def test_the_reference_shows_findings_as_they_are() -> None:
 
 
 def codes() -> set[str]:
-    """Every code in the program's source but those of what an import reads, which has a reference of its own."""
+    """Every code in the source but those of what an import reads: they have a reference of their own."""
     found = {code for path in SOURCES for code in _codes(ast.parse(path.read_text("utf-8")))}
     return {code for code in found if not code.startswith("import-") or f"[{code}]" in CASES_TEXT}
 

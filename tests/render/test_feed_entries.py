@@ -7,7 +7,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from publisher.render.calendar import event_calendar
+from publisher.render.calendars import event_calendar
 
 from .feedreaders import (
     ATOM,
