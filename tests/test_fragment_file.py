@@ -76,6 +76,14 @@ def test_a_spoilt_file_is_taken_for_none(spoil: Callable[[bytes], bytes], tmp_pa
     assert file.load().get(KEY, lambda: b"made again") == b"made again"
 
 
+def test_a_file_that_cannot_be_written_costs_time_and_nothing_else(tmp_path: Path) -> None:
+    site = CuratedSite.create(tmp_path)
+    site.event()
+    (tmp_path / "var/cache/fragments.new").mkdir(parents=True)
+
+    assert site.build()["edition"] == 1
+
+
 def test_nobody_else_may_look_into_it(tmp_path: Path) -> None:
     FragmentFile(tmp_path / "var").keep(filled(k=b"one"))
 

@@ -97,6 +97,27 @@ class Published:
         )
         return in_time([Date(written(e.start), written(e.end), str(e["STATUS"])) for e in found])
 
+    def subscribed_by_hours(self) -> list[Date]:
+        """What an app shows to which each date lasts as many hours as the first one, whatever clocks do."""
+        whole, apart = self.entries()
+        first, end = whole["DTSTART"].dt.astimezone(UTC), whole.get("DTEND")
+        hours = end.dt.astimezone(UTC) - first if end else whole["DURATION"].dt
+        own = {written(each["RECURRENCE-ID"].dt) for each in apart}
+        moved = {written(each.start) for each in apart}
+        found = [each for each in self.subscribed() if each.start not in own | moved]
+        by_hours = [
+            Date(each.start, written(datetime.fromisoformat(f"{each.start}Z") + hours), each.status)
+            for each in found
+        ]
+        told = [Date(written(each.start), written(each.end), str(each["STATUS"])) for each in apart]
+        return in_time(by_hours + told)
+
+    def entries(self) -> tuple[Any, list[Any]]:
+        """The event in its calendar, and the dates of it that are told apart."""
+        data = event_calendar(self.edition, own_theme(), "en", self.edition.events[0])
+        whole, *apart = icalendar.Calendar.from_ical(data).walk("VEVENT")
+        return whole, apart
+
     def offered(self, until: datetime) -> list[str]:
         """What a digest of this day offers as coming, when the next one is due at `until`."""
         return [each.start for each in slate(self.edition, at(f"{TODAY}"), until, timedelta(days=90)).coming]
@@ -221,6 +242,34 @@ def test_pages_and_digests_show_the_dates_that_calendar_apps_show(fields: dict[s
         assert set(map(told, it.offered(until))) == near | {each.start for each in coming[:1]}
 
 
+@st.composite
+def nights(draw: st.DrawFn) -> dict[str, Any]:
+    """Every day or week, from an evening to the next morning or longer, around changes of clocks."""
+    day = draw(st.dates(date(2026, 9, 20), date(2026, 11, 10)) | st.dates(date(2027, 3, 1), date(2027, 4, 5)))
+    end = draw(st.sampled_from(["02:30", "06:00", "21:45", "two days"]))
+    recurrence = draw(st.sampled_from([{"every": "week"}, {"every": "day"}]))
+    fields: dict[str, Any] = {
+        "start": f"{day} 22:00",
+        "end": f"{day + timedelta(days=2)} 21:00" if end == "two days" else end,
+        "timezone": draw(st.sampled_from(["Europe/Berlin", "America/New_York"])),
+        "recurrence": recurrence
+        | draw(st.sampled_from([{}, {"count": 1}, {"count": 9}, {"until": "2027-04-11"}])),
+    }
+    apart = draw(st.lists(st.integers(0, 40), max_size=3, unique=True))
+    return fields | {"recurrence": fields["recurrence"] | differing(draw, fields, apart)}
+
+
+@given(nights())
+def test_the_dates_of_nights_end_alike_for_apps_that_count_hours_and_apps_that_keep_to_the_clock(
+    fields: dict[str, Any],
+) -> None:
+    dates_of(**fields)  # sound, or not tried
+    it = Published.of(**fields)
+
+    assert it.shown() == it.subscribed()
+    assert set(it.shown()) == set(it.subscribed_by_hours())
+
+
 def told(start: str) -> str:
     return written(datetime.fromisoformat(start) if "T" in start else date.fromisoformat(start))
 
@@ -303,6 +352,74 @@ def test_a_night_has_the_hours_that_its_clocks_show_also_when_they_are_changed()
         ("10-31 21:00", "11-01 05:00"),
     ]
     assert it.shown() == it.subscribed()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "apart"),
+    [
+        ("2026-10-24 22:00", "06:00", [("10-24 20:00", "10-25 05:00"), ("03-27 21:00", "03-28 04:00")]),
+        ("2026-10-10 22:00", "02:30", [("10-24 20:00", "10-25 00:30"), ("03-27 21:00", "03-28 01:30")]),
+        ("2026-10-10 18:00", "19:30", []),
+        ("2026-10-11 18:00", "19:30", []),
+    ],
+)  # fmt: skip
+def test_a_night_in_which_clocks_change_is_told_apart_in_instants(
+    start: str, end: str, apart: list[tuple[str, str]]
+) -> None:
+    it = Published.of(
+        start=start, end=end, timezone="Europe/Berlin", recurrence={"every": "week", "count": 30}
+    )
+
+    whole, dates = it.entries()
+    assert [(written(each.start)[5:], written(each.end)[5:]) for each in dates] == apart
+    assert all(each["DTSTART"].to_ical().endswith(b"Z") for each in dates)
+    assert all(each["RECURRENCE-ID"].params["TZID"] == "Europe/Berlin" for each in dates)
+    for name in ("UID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "SUMMARY", "DESCRIPTION", "STATUS", "TRANSP"):
+        assert {each.get(name) for each in dates} <= {whole.get(name)}
+
+
+def test_the_first_night_makes_no_later_one_longer() -> None:
+    it = Published.of(
+        start="2026-10-24 22:00",
+        end="06:00",
+        timezone="Europe/Berlin",
+        recurrence={"every": "week", "count": 4, "except": ["2026-10-31"]},
+    )
+
+    whole, _ = it.entries()
+    assert whole["DURATION"].dt == timedelta(hours=8)
+    assert "DTEND" not in whole
+    assert [(each.start[5:], each.end[5:]) for each in it.subscribed()] == [
+        ("10-24 20:00", "10-25 05:00"),
+        ("11-07 21:00", "11-08 05:00"),
+        ("11-14 21:00", "11-15 05:00"),
+    ]
+
+
+def test_a_night_that_is_excepted_or_changed_itself_is_not_told_twice() -> None:
+    changed = [{"occurrence": "2027-03-27", "title": "The short night"}]
+    it = Published.of(
+        start="2026-10-17 22:00",
+        end="06:00",
+        timezone="Europe/Berlin",
+        recurrence={"every": "week", "count": 30, "except": ["2026-10-24"], "changed": changed},
+    )
+
+    _, dates = it.entries()
+    assert [(each["SUMMARY"], written(each.start)) for each in dates] == [
+        ("The short night", "2027-03-27 21:00")
+    ]
+    assert written(dates[0].end) == "2027-03-28 04:00"
+    assert set(it.shown()) == set(it.subscribed()) == set(it.subscribed_by_hours())
+
+
+def test_the_nights_of_a_series_without_an_end_are_told_apart_for_the_years_that_zones_are_defined() -> None:
+    it = Published.of(
+        start="2026-09-01 22:00", end="06:00", timezone="Europe/Berlin", recurrence={"every": "day"}
+    )
+
+    _, dates = it.entries()
+    assert [each.start.year for each in dates] == sorted([*range(2026, 2038), *range(2027, 2038)])
 
 
 def test_an_occurrence_that_was_cancelled_and_takes_place_again_is_as_the_rule_says() -> None:

@@ -97,7 +97,8 @@ def test_a_moved_event_is_announced_by_the_plan_and_true_everywhere_after_the_bu
     assert entry_updated(site) == "2026-06-02T07:00:00Z"
     assert "was" in site.served("en/events/meeting/index.html")
     for path in report["written"]:
-        if path.endswith((".ics", ".html", ".atom", ".rss")):
+        # How to subscribe says from which day to which the calendars reach: the last one is another now.
+        if path.endswith((".ics", ".html", ".atom", ".rss")) and not path.endswith("/subscribe/index.html"):
             assert "meeting" in site.served(path), f"{path} does not name the event and has changed"
     assert site.files()["en/events/other/event.ics"] == before["en/events/other/event.ics"]
 
@@ -348,3 +349,16 @@ def test_a_twin_of_a_published_record_is_not_said_to_be_published(site):
         site.run("plan", "--now", LATER, status=1).stdout,
         re.MULTILINE,
     )
+
+
+def test_a_calendar_that_programs_may_refuse_is_told(site: CuratedSite) -> None:
+    sessions = "".join(
+        f"  - {{id: s{number}, title: Session {number}, start: 2026-06-11 09:00}}\n" for number in range(200)
+    )
+    for number in range(6):
+        site.event(f"fair-{number}", title=f"Fair {number}", more=f"sessions:\n{sessions}")
+
+    told = site.run("build", "--now", NOON).stdout
+
+    assert re.search(r"^crowded +en/programme\.ics +1,200 entries, \d+ kB: ", told, re.MULTILINE)
+    assert "crowded  en/calendar.ics" not in told

@@ -30,6 +30,7 @@ from publisher.release import (
     Release,
     artifacts,
     complete,
+    crowded,
     no_longer_declared,
     not_overtaken,
     prospect,
@@ -129,7 +130,11 @@ def plan(site: Site, now: datetime) -> Plan:
     made = {path: artifact.hash for path, artifact in new.items()}
     differing = [path for path in served.keys() | made.keys() if served.get(path) != made.get(path)]
     touched = _touched(differing, old, new)
-    listed = (*changes(memory.ledger, told.ledger, told.content), *no_longer_declared(site))
+    listed = (
+        *changes(memory.ledger, told.ledger, told.content),
+        *no_longer_declared(site),
+        *crowded(new.values()),
+    )
     return Plan(told.content, tuple((c, touched.get(c.record, Counter())) for c in listed), len(differing))
 
 

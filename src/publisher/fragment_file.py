@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -49,15 +50,16 @@ class FragmentFile:
         return Fragments(dict(_entries(body)))
 
     def keep(self, fragments: Fragments) -> None:
-        """Keep what an edition was made of, if that is not what is kept already."""
+        """Keep what an edition was made of, if that is not what is kept already, and if it can be."""
         if not fragments.is_news:
             return
-        private(self._folder.parent)
-        private(self._folder)
         body = b"".join(_ENTRY.pack(key, len(data)) + data for key, data in fragments.used.items())
         waiting = self._path.with_name("fragments.new")
-        waiting.write_bytes(_head(body) + body)
-        waiting.replace(self._path)
+        with suppress(OSError):  # the edition is public: a full disk costs the next build time, no more
+            private(self._folder.parent)
+            private(self._folder)
+            waiting.write_bytes(_head(body) + body)
+            waiting.replace(self._path)
 
 
 def _entries(body: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -29,8 +29,10 @@ from publisher.edition.ledger import revise
 from publisher.edition.owed import owed
 from publisher.errors import SiteBusy
 from publisher.folders import private
+from publisher.model.artifact import Stage
 from publisher.model.records import Kind
 from publisher.render import catalogue
+from publisher.render.calendar_years import MAX_ENTRIES, MAX_FILE
 from publisher.render.presence import require_present
 from publisher.render.retired import retired
 from publisher.render.site import render
@@ -132,6 +134,16 @@ def no_longer_declared(site: Site) -> Iterator[Change]:
         yield Change("retired", name, name, "no longer declared; its address goes on serving")
 
 
+def crowded(made: Iterable[Artifact]) -> Iterator[Change]:
+    """The calendars that hold so much at the same time that programs may refuse them."""
+    for artifact in made:
+        entries = artifact.data.count(b"\nBEGIN:VEVENT") if artifact.stage is Stage.CALENDAR else 0
+        if entries > MAX_ENTRIES or (entries > 1 and len(artifact.data) > MAX_FILE):
+            size = f"{entries:,} entries, {len(artifact.data) // 1000:,} kB"
+            advice = "Google and Outlook may drop it; point readers to those of topics"
+            yield Change("crowded", artifact.path, artifact.path, f"{size}: {advice}")
+
+
 def publish(  # noqa: PLR0913 -- a release and what it is made of
     site: Site, before: Ledger, after: Ledger, now: datetime, assets: AssetStore,
     *, content: Content | None = None, seen: str | None = None, progress: Progress | None = None,
@@ -140,7 +152,7 @@ def publish(  # noqa: PLR0913 -- a release and what it is made of
     edition = site.compile(after, site.local_date(now))
     made = tuple(artifacts(site, edition, after, assets))
     require_nothing_vanished(site, before, after, now, made)
-    told = (*changes(before, after, content), *no_longer_declared(site))
+    told = (*changes(before, after, content), *no_longer_declared(site), *crowded(made))
     assets.keep(stored for item in after if not item.gone for stored in item.assets.values())
     number = _commit(site, edition, after, now, {a.path: a.hash for a in made}, seen=seen)
     report = _write(site, made, number, progress)

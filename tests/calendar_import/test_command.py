@@ -153,6 +153,28 @@ def test_a_report_for_machines_says_the_same(site: CuratedSite) -> None:
     assert [finding["code"] for finding in report["findings"]] == ["import-category"]
 
 
+def test_what_the_calendar_says_where_a_record_differs_can_be_asked_for_at_any_time(
+    site: CuratedSite,
+) -> None:
+    source = file(site, calendar(lecture()))
+    site.run("import", source, *NOW)
+    path = site.root / LECTURE
+    path.write_text(path.read_text("utf-8").replace("Blue Hall", "Green Hall"), "utf-8")
+    file(site, calendar(lecture().replace("Blue Hall", "Red Hall")))
+
+    told = site.run("import", source, *NOW).stderr
+    report = json.loads(site.run("import", source, "--dry-run", "--json", *NOW).stdout)
+
+    assert "'place' was changed here and in the calendar, which now says {name: Red Hall}; it stays" in told
+    assert report["findings"] == []
+    (event,) = report["events"]
+    assert (event["outcome"], event["kept"], event["theirs"]) == (
+        "kept",
+        ["place"],
+        {"place": {"name": "Red Hall"}},
+    )
+
+
 def test_standard_input_is_read_too(site: CuratedSite) -> None:
     arguments = ["import", "-", "--site", str(site.root), *NOW]
 

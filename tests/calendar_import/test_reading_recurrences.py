@@ -273,3 +273,25 @@ def test_series_of_all_sorts_are_published_with_the_dates_that_they_have(tmp_pat
         theirs = said(text.encode())
         assert len(theirs) > 1
         assert said(*published[name]) == theirs, name
+
+
+PERIOD = "RDATE;VALUE=PERIOD;TZID=Europe/Berlin:20270303T180000/PT2H"
+
+
+@pytest.mark.parametrize("more", [[], ["RRULE:FREQ=WEEKLY;COUNT=3"]])
+def test_a_date_with_a_length_of_its_own_keeps_it_where_its_event_has_none(
+    more: list[str], tmp_path: Path
+) -> None:
+    text = events(START, "SUMMARY:x", *more, PERIOD)
+    (published,) = publish(tmp_path / "site", {"calendar": read(text)}).values()
+
+    assert ("20270303T170000Z", "20270303T190000Z", False) in said(*published)
+    assert said(*published) == said(text.encode())
+
+
+def test_the_first_date_s_own_length_is_not_that_of_the_others(tmp_path: Path) -> None:
+    gone = "EXDATE;TZID=Europe/Berlin:20270301T180000"
+    text = events(START, "SUMMARY:x", PERIOD, gone, "RDATE;TZID=Europe/Berlin:20270305T180000")
+    (published,) = publish(tmp_path / "site", {"calendar": read(text)}).values()
+
+    assert said(*published) == said(text.encode())

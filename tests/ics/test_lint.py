@@ -81,6 +81,7 @@ PLACES = {
     "zone-rule-without-weekday": (8, 7),
     "zone-until-local": (8, 40),
     "zone-onset-late": (6, 1),
+    "zone-begins-later": (16, 9),
     "zone-wrong": (16, 9),
     "zone-misread": (24, 9),
     "rule-malformed": (10, 7),
@@ -97,6 +98,7 @@ PLACES = {
     "override-type-wrong": (35, 26),
     "override-zone-other": (35, 15),
     "override-without-series": (27, 1),
+    "override-without-occurrence": (18, 15),
     "status-unknown": (10, 8),
     "class-unknown": (10, 7),
     "transparency-unknown": (10, 8),
@@ -140,6 +142,13 @@ def _calendar(*lines: str) -> bytes:
 
 def _event(number: int) -> tuple[str, ...]:
     return tuple(line.replace("open-day", f"day-{number}") for line in EVENT)
+
+
+def _series(rule: str, name: str, value: str) -> bytes:
+    """A weekday's event from 11 June 2027 on, a Friday, with an EXDATE or a changed occurrence."""
+    series = (*EVENT[:-1], f"RRULE:{rule}", *([f"{name}:{value}"] if name == "EXDATE" else []), EVENT[-1])
+    change = (*EVENT[:-1], f"{name}:{value}", EVENT[-1]) if name == "RECURRENCE-ID" else ()
+    return _calendar(*series, *change)
 
 
 def _codes(data: bytes) -> list[str]:
@@ -218,6 +227,9 @@ def test_findings_are_told_in_one_style(code: str) -> None:
         ("RRULE:FREQ=MONTHLY;BYDAY=1MO;BYMONTHDAY=15", "rule-never"),
         ("RRULE:FREQ=DAILY;UNTIL=20270610T000000Z", "rule-never"),
         ("RRULE:FREQ=MINUTELY", "rule-too-often"),
+        ("RRULE:FREQ=MINUTELY;COUNT=10000000", "rule-too-often"),
+        ("RRULE:FREQ=SECONDLY;UNTIL=99991231T235959Z", "rule-too-often"),
+        ("RRULE:FREQ=MINUTELY;BYSECOND=0,10,20,30,40,50;UNTIL=20270711T040000Z", "rule-too-often"),
         ("RDATE;VALUE=DATE:20270613", "dates-type-wrong"),
         ("GEO:91;0", "geo-malformed"),
         ("SEQUENCE:-1", "number-out-of-range"),
@@ -247,6 +259,9 @@ def test_an_event_with_this_line_breaks_this_rule(line: str, code: str) -> None:
         "RRULE:FREQ=MONTHLY;BYDAY=FR;BYSETPOS=2",
         "RRULE:FREQ=YEARLY;BYYEARDAY=162",
         "RRULE:FREQ=SECONDLY;COUNT=3",
+        "RRULE:FREQ=MINUTELY;INTERVAL=90;UNTIL=20371231T040000Z",
+        "RRULE:FREQ=MINUTELY;BYHOUR=4;BYMINUTE=0,30;UNTIL=20371231T040000Z",
+        "RRULE:FREQ=MINUTELY;BYSECOND=0;UNTIL=20270711T040000Z",
         "RRULE:FREQ=DAILY;UNTIL=20270611T040000Z",
         "URL:https://пример.kz/мероприятие",
         "ORGANIZER;CN=Nobody:invalid:nomail",
@@ -279,6 +294,125 @@ def test_a_series_is_followed_to_where_its_zone_goes_astray() -> None:
         "expected Asia/Almaty to be at +0500 on 2024-03-03 09:00, its VTIMEZONE says +0600"
     )
     assert _codes(short) == _codes(ended) == []
+
+
+@pytest.mark.parametrize("value", ["20280611T090000", "20200101T090000,20280611T090000"])
+def test_a_zone_is_compared_at_the_dates_that_an_event_adds(value: str) -> None:
+    """The event and its first date are of before the change; only the other one is an hour off."""
+    data = (BROKEN / "zone-wrong.ics").read_bytes().replace(b":20270611T", b":20230611T")
+    added = f"RDATE;TZID=Asia/Almaty:{value}\r\nSUMMARY".encode()
+
+    (finding,) = check(data.replace(b"SUMMARY", added), "x.ics")
+    assert finding.code == "zone-wrong"
+    assert finding.span.line == 18
+    assert "2028-06-11" in finding.message
+
+
+def test_an_exception_needs_nothing_of_its_zone() -> None:
+    data = (BROKEN / "zone-wrong.ics").read_bytes().replace(b":20270611T", b":20230611T")
+
+    assert _codes(data.replace(b"SUMMARY", b"EXDATE;TZID=Asia/Almaty:20280611T090000\r\nSUMMARY")) == []
+
+
+def test_a_zone_that_begins_after_its_first_use_is_told_once() -> None:
+    """Whatever its name: what clocks showed before is not said."""
+    data = (BROKEN / "zone-begins-later.ics").read_bytes()
+
+    (finding,) = check(data.replace(b"Asia/Almaty", b"Almaty Standard Time"), "x.ics")
+    assert finding.message == (
+        "expected the VTIMEZONE of 'Almaty Standard Time' to begin before '20270611T090000', "
+        "got one from 2030-03-01 on (and 1 more line)"
+    )
+    assert _codes(data.replace(b":20270611T", b":20300301T")) == []
+
+
+def test_a_zone_that_begins_in_1601_is_sound() -> None:
+    """As in what Outlook exports."""
+    data = (MENDED / "zone-begins-later.ics").read_bytes()
+
+    assert _codes(data.replace(b"DTSTART:20240301T", b"DTSTART:16010101T")) == []
+
+
+# Dates that no series has.
+
+DAILY = "FREQ=DAILY;COUNT=5"
+WEEKLY = "FREQ=WEEKLY;COUNT=5"
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "wanted"),
+    [
+        (WEEKLY, "20270619T040000Z", "on a day on which the rule falls"),
+        (WEEKLY, "20270618T030000Z", "at 04:00:00, as the series is"),
+        (WEEKLY, "20270604T040000Z", "from the start of the series on"),
+        (WEEKLY, "20270716T040000Z", "before the end of the series"),
+        ("FREQ=WEEKLY;UNTIL=20270618T040000Z", "20270625T040000Z", "before the end of the series"),
+        ("FREQ=DAILY;UNTIL=20270613T030000Z", "20270613T040000Z", "before the end of the series"),
+        ("FREQ=DAILY;UNTIL=20270613", "20270615T040000Z", "before the end of the series"),
+        ("FREQ=DAILY;COUNT=9;BYDAY=FR", "20280611T040000Z", "before the end of the series"),
+        ("FREQ=MONTHLY;BYDAY=2FR", "20270618T040000Z", "on a day on which the rule falls"),
+        ("FREQ=MONTHLY;BYDAY=FR;BYSETPOS=2", "20270702T040000Z", "on a day on which the rule falls"),
+        ("FREQ=WEEKLY;INTERVAL=2", "20270618T040000Z", "on a day on which the rule falls"),
+        ("FREQ=HOURLY;BYDAY=FR", "20270612T040000Z", "on a day on which the rule falls"),
+    ],
+)
+@pytest.mark.parametrize("name", ["EXDATE", "RECURRENCE-ID"])
+def test_a_date_that_the_series_does_not_have_is_told(name: str, rule: str, value: str, wanted: str) -> None:
+    messages = [finding.message for finding in check(_series(rule, name, value), "x.ics")]
+
+    assert f"expected {name} {wanted}, got '{value}'" in messages
+
+
+@pytest.mark.parametrize(
+    ("rule", "value"),
+    [
+        (WEEKLY, "20270611T040000Z"),
+        (WEEKLY, "20270709T040000Z"),
+        ("FREQ=DAILY;UNTIL=20270613T040000Z", "20270613T040000Z"),
+        ("FREQ=WEEKLY;COUNT=900", "20370619T040000Z"),
+        ("FREQ=DAILY;COUNT=9;BYHOUR=4,5", "20270615T050000Z"),
+        ("FREQ=HOURLY;INTERVAL=48;COUNT=5", "20270619T040000Z"),
+        ("FREQ=MINUTELY;COUNT=100", "20270611T041500Z"),
+        ("FREQ=YEARLY;BYWEEKNO=23;BYDAY=FR", "20280609T040000Z"),
+        ("FREQ=DAILY", "99981231T040000Z"),
+    ],
+)
+@pytest.mark.parametrize("name", ["EXDATE", "RECURRENCE-ID"])
+def test_a_date_that_the_series_has_or_may_have_is_sound(name: str, rule: str, value: str) -> None:
+    codes = _codes(_series(rule, name, value))
+
+    assert not {"exception-without-occurrence", "override-without-occurrence"} & set(codes)
+
+
+@pytest.mark.parametrize("name", ["EXDATE", "RECURRENCE-ID"])
+def test_a_date_that_is_added_is_one_of_the_series(name: str) -> None:
+    data = _series(WEEKLY + "\r\nRDATE:20270612T100000Z", name, "20270612T100000Z")
+
+    assert _codes(data) == []
+
+
+def test_a_change_of_an_event_that_does_not_recur_is_of_its_start() -> None:
+    single = _series(WEEKLY, "RECURRENCE-ID", "20270618T040000Z").replace(
+        b"RRULE:FREQ=WEEKLY;COUNT=5\r\n", b""
+    )
+
+    assert _codes(single) == ["override-without-occurrence"]
+    assert _codes(single.replace(b"ID:20270618T", b"ID:20270611T")) == []
+
+
+def test_days_are_held_against_a_series_of_days() -> None:
+    data = _series(DAILY, "EXDATE", "20270616T040000Z").replace(b"T040000Z", b"")
+    days = data.replace(b"DTSTART:", b"DTSTART;VALUE=DATE:").replace(b"EXDATE:", b"EXDATE;VALUE=DATE:")
+
+    assert _codes(days) == ["exception-without-occurrence"]
+    assert _codes(days.replace(b":20270616", b":20270615")) == []
+
+
+def test_each_date_of_a_list_is_of_the_type_of_the_start() -> None:
+    (finding,) = check(_series(WEEKLY, "EXDATE", "20270618T040000Z,20270625"), "x.ics")
+
+    assert finding.code == "dates-type-wrong"
+    assert finding.span.column == len("EXDATE:20270618T040000Z,") + 1
 
 
 def test_a_zone_of_another_name_is_what_its_calendar_says() -> None:

@@ -113,12 +113,11 @@ def _conference(day: date, random: Random) -> Fields:
 
 
 def _repeated(day: date, random: Random) -> Fields:
-    """Give a recurrence, of one sort or another, of a day, an hour or no length that is told.
+    """Give a recurrence, of one sort or another, of a day, an hour, a night or no length that is told.
 
-    Nothing here goes on while clocks change: an occurrence lasts as long as the first one, by the watch
-    (RFC 5545 section 3.8.5.3), but as many hours on the wall for ical.js, Thunderbird and vobject.
+    Some are nights: where clocks change in one, engines left to themselves would differ about its end.
     """
-    fields = _hours(day, random, (0, 1)) if random.random() < 0.8 else {"start": f"{day}"}
+    fields = _hours(day, random, (0, 1, 9)) if random.random() < 0.8 else {"start": f"{day}"}
     week, weekday = day + timedelta(days=7), WEEKDAYS[day.weekday()]
     rules: tuple[Fields, ...] = (
         {"every": "week", "count": random.randrange(4, 40), "changed": _changed(fields, week)},

@@ -65,14 +65,21 @@ def test_what_recurs_for_ever_is_in_the_calendar_itself() -> None:
     assert years([series], TODAY, past_years=0).living == (series,)
 
 
-def test_past_years_give_way_where_the_calendar_would_be_too_large() -> None:
+def test_past_months_give_way_where_the_calendar_would_be_too_large() -> None:
     found = years(
-        [*each("2025-01-01", 600), *each("2024-01-01", 10), *each("2026-07-01", 600)], TODAY, past_years=5
+        [
+            *each("2025-11-01", 300),
+            *each("2025-02-01", 300),
+            *each("2024-01-01", 10),
+            *each("2026-07-01", 600),
+        ],
+        TODAY,
+        past_years=5,
     )
 
-    assert len(found.living) == 600
-    assert list(found.earlier) == ["2025", "2024"]
-    assert found.since == "2026"
+    assert len(found.living) == 900
+    assert {name: len(entries) for name, entries in found.earlier.items()} == {"2025": 300, "2024": 10}
+    assert found.since == "2025-03"
 
 
 def test_bytes_count_as_entries_do() -> None:
@@ -82,31 +89,51 @@ def test_bytes_count_as_entries_do() -> None:
     assert list(found.earlier) == ["2025"]
 
 
-def test_a_present_year_that_is_too_large_is_split_by_month() -> None:
-    found = years(
-        [
-            *each("2026-02-01", 400),
-            *each("2026-05-01", 400),
-            *each("2026-07-01", 500),
-            *each("2026-11-01", 400),
-        ],
-        TODAY,
-        past_years=2,
-    )
+def test_a_year_that_is_too_large_is_split_by_month() -> None:
+    found = years([*each("2022-02-01", 700), *each("2022-05-01", 400), *each("2026-07-01", 9)], TODAY, 2)
 
-    assert len(found.living) == 900
-    assert {name: len(entries) for name, entries in found.earlier.items()} == {"2026-05": 400, "2026-02": 400}
-    assert found.since == "2026-06"
+    assert len(found.living) == 9
+    assert {name: len(entries) for name, entries in found.earlier.items()} == {"2022-05": 400, "2022-02": 700}
 
 
-def test_what_comes_later_waits_in_calendars_of_its_own() -> None:
+def test_what_comes_first_is_in_the_calendar_and_the_rest_waits_beside_it() -> None:
     found = years([*each("2026-07-01", 900), *each("2027-07-01", 900), *each("2028-07-01", 9)], TODAY, 2)
 
-    assert len(found.living) == 900
-    assert {name: len(entries) for name, entries in found.later.items()} == {"2027": 900, "2028": 9}
+    assert len(found.living) == MAX_ENTRIES
+    assert max(one.first for one in found.living) <= min(one.first for one in found.later["2027"])
+    assert {name: len(entries) for name, entries in found.later.items()} == {"2027": 800, "2028": 9}
+    assert found.until == min(one.first for one in found.later["2027"])
 
 
-def test_a_month_that_is_too_large_stays_whole() -> None:
+def test_what_is_coming_soon_stays_when_much_is_announced_for_later() -> None:
+    """Past events leave a crowded calendar first, and those that are furthest ahead."""
+    december = date(2026, 12, 30)
+    soon = [*each("2027-01-01", 430)]
+    known = [*each("2026-02-01", 280), *each("2026-06-01", 280), *soon]
+
+    found = years([*known, *each("2027-11-01", 16)], december, past_years=2)
+
+    assert {id(one) for one in soon} <= {id(one) for one in found.living}
+    assert list(found.earlier) == ["2026"]
+    assert not found.later
+
+
+def test_a_crowded_month_ahead_does_not_empty_the_calendar() -> None:
+    found = years(each("2026-09-01", 1_100), date(2026, 6, 2), past_years=2)
+
+    assert len(found.living) == MAX_ENTRIES
+    assert {name: len(entries) for name, entries in found.later.items()} == {"2026": 100}
+
+
+def test_a_new_year_moves_what_is_kept_and_renames_nothing() -> None:
+    known = [*each("2026-02-01", 700), *each("2027-03-01", 600)]
+
+    before, after = years(known, date(2026, 12, 31), 2), years(known, date(2027, 1, 1), 2)
+
+    assert list(before.earlier) == list(after.earlier) == ["2026"]
+
+
+def test_what_goes_on_this_month_stays_whole() -> None:
     found = years(each("2026-06-01", MAX_ENTRIES + 1), TODAY, past_years=2)
 
     assert len(found.living) == MAX_ENTRIES + 1
@@ -143,15 +170,26 @@ def test_what_is_not_over_this_month_and_has_begun_is_in_the_calendar_itself(
 
 
 @given(ENTRIES, DAYS, st.integers(0, 10))
-def test_only_one_crowded_month_makes_a_calendar_too_large(
+def test_nothing_but_what_goes_on_this_month_makes_a_calendar_too_large(
     entries: list[Entry], today: date, past_years: int
 ) -> None:
     found = years(entries, today, past_years)
 
-    size = sum(len(one.data) for one in found.living)
-    if size > MAX_BYTES:
+    if sum(len(one.data) for one in found.living) > MAX_BYTES:
         month = (today.year, today.month)
         assert all(max(month, (one.first.year, one.first.month)) == month for one in found.living)
+
+
+@given(ENTRIES, DAYS, st.integers(0, 10))
+def test_nothing_beside_a_calendar_comes_before_what_is_coming_in_it(
+    entries: list[Entry], today: date, past_years: int
+) -> None:
+    found = years(entries, today, past_years)
+
+    month = (today.year, today.month)
+    coming = [one for one in found.living if (one.first.year, one.first.month) > month]
+    waiting = [one for part in found.later.values() for one in part]
+    assert not coming or not waiting or max(o.first for o in coming) <= min(o.first for o in waiting)
 
 
 @pytest.mark.parametrize("day", [date(2026, 6, 16), date(2026, 7, 1), date(2026, 12, 31)])

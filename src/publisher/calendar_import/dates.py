@@ -1,22 +1,23 @@
 """The dates of an event of a calendar: what DTSTART, RRULE, RDATE, EXDATE and EXRULE say (RFC 5545, 3.8.5).
 
-All of them are in the local time in which the event repeats, midnight standing for a whole day.
+All of them are in the local time in which the event repeats, midnight standing for a whole day: that of
+the zone as its calendar means it. Records have the local time of an IANA zone, which may be another.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from publisher import zones as tz
 from publisher.calendar_import import rules
-from publisher.calendar_import.times import Point, Span, Unreadable, is_clear, local_in, written
+from publisher.calendar_import.expansion import Expander
+from publisher.calendar_import.times import Point, Span, Unreadable, is_clear, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from publisher.calendar_import.expansion import Expander
     from publisher.calendar_import.rules import ReadRule
     from publisher.calendar_import.times import Clock, Stamp
     from publisher.ics.components import Component
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: More dates than this are not listed one by one.
 MOST_LISTED = 366
+#: So many dates of a rule are compared with the calendar's own rules of its zone.
+MOST_COMPARED = 400
 
 
 @dataclass
@@ -45,8 +48,10 @@ class Dates:
         start = self.span.start
         #: Where the event repeats: in UTC for times in UTC (section 3.3.10), empty for whole days.
         self.zone = start.zone if isinstance(start, Point) else ""
-        #: The zone of the record's local times.
-        self.out = self.zone
+        #: By whose clocks it repeats; none for whole days.
+        self.clocks = start.clocks if isinstance(start, Point) else None
+        #: The zone of the record's local times, where dates are not written in those of the event itself.
+        self.out: str | None = None
         self.start = self.local(start)
         self._read()
 
@@ -55,7 +60,7 @@ class Dates:
         written = {
             line.value.strip(): line for line in reversed(self.component.all("RRULE")) if line.value.strip()
         }
-        self.rules = [rules.read(line, self.zone) for line in written.values()]
+        self.rules = [rules.read(line, self.clocks) for line in written.values()]
         for _, stamp in self._stamps("RDATE"):
             span = stamp if isinstance(stamp, Span) else None
             self.extra[self.local(stamp.start if isinstance(stamp, Span) else stamp)] = span
@@ -76,9 +81,9 @@ class Dates:
         """A time of the calendar in the local time of the event."""
         if not isinstance(stamp, Point):
             return datetime.combine(stamp, time())
-        if not self.zone:
-            return datetime.combine(local_in(stamp.instant, stamp.zone).date(), time())
-        return local_in(stamp.instant, self.zone)
+        clocks = self.clocks or stamp.clocks
+        local = clocks.local(stamp.instant)
+        return local if self.clocks else datetime.combine(local.date(), time())
 
     def original(self, override: Component) -> datetime:
         """The start that the date of an override would have had; a day alone has the event's time of day."""
@@ -91,10 +96,7 @@ class Dates:
 
     def instant(self, local: datetime) -> datetime:
         """The instant of a local time of the event, by the calendar's own rules where they count."""
-        start = self.span.start
-        if isinstance(start, Point) and start.read_by is not None:
-            return start.read_by.instant(local)
-        return local.replace(tzinfo=tz.zone(self.zone)).astimezone(UTC)
+        return self.clocks.instant(local) if self.clocks else local.replace(tzinfo=UTC)
 
     def stamp(self, local: datetime) -> Stamp:
         """A local time as one of the calendar's."""
@@ -102,7 +104,7 @@ class Dates:
 
     def text(self, local: datetime) -> str:
         """A date of the event as its record names it."""
-        if self.out != self.zone:
+        if self.out is not None:
             return written(self.stamp(local), self.out)
         return f"{local:%Y-%m-%d %H:%M}" if self.zone else f"{local:%Y-%m-%d}"
 
@@ -125,7 +127,7 @@ class Dates:
 
     def is_sound(self, local: datetime) -> bool:
         """Whether a record can have this local time."""
-        return not self.zone or is_clear(self.instant(local), self.zone)
+        return not self.zone or is_clear(self.instant(local), self.out or self.zone)
 
     def by(self, rule: ReadRule) -> Iterator[datetime]:
         """The dates that a rule gives."""
@@ -154,11 +156,16 @@ class Dates:
             self._gather(found, rule)
         for line in self.component.all("EXRULE"):
             last = max(found, default=self.start)
-            for local in self.by(rules.read(line, self.zone)):
+            for local in self.by(rules.read(line, self.clocks)):
                 if local > last:
                     break
                 found.discard(local)
         return sorted(local for local in found if not self.is_without(local))
+
+    def first_of(self, there: Sequence[datetime]) -> Span:
+        """When an event of these dates takes place first; its only date has a length of its own."""
+        own = self.extra.get(there[0]) if len(there) == 1 else None
+        return own or self.span.moved(self.stamp(there[0]))
 
     def _gather(self, found: set[datetime], rule: ReadRule) -> None:
         if not rule.is_finite:
@@ -177,6 +184,20 @@ class Dates:
     def _starts_itself(self) -> bool:
         """Whether DTSTART is a date: not if every rule ended before it."""
         return not self.rules or any(rule.until is None or rule.until >= self.start for rule in self.rules)
+
+    def tell_outdated(self) -> None:
+        """Tell of the first date that the calendar's own rules of a zone put at another time, if one is."""
+        clocks = self.clocks
+        if clocks is None or clocks.stale is None or not clocks.outdated:
+            return
+        expander = Expander(MOST_COMPARED + 1)
+        for rule in self.rules:
+            for local in islice(expander.dates(rule.parts, self.start, rule.until), MOST_COMPARED):
+                theirs, ours = clocks.stale.instant(local), clocks.instant(local)
+                if theirs != ours and not self.is_without(local):
+                    number, of = rule.line.number, self.component.number
+                    self.clock.tell_outdated(local, clocks.name, (theirs, ours), number, of)
+                    return
 
     def tell(self, message: str, about: str) -> None:
         """Tell of a date or rule that is kept otherwise than it stands in the calendar."""

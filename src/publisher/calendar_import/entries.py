@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from publisher.calendar_import import attachments, meetings, people, places
+from publisher.calendar_import import attachments, invitations, meetings, people, places
 from publisher.calendar_import.hypertext import html_to_markdown
-from publisher.calendar_import.texts import clean, is_seen, line, looks_like_html, markdown
+from publisher.calendar_import.texts import clean, is_seen, line, looks_like_html, markdown, squeezed
 from publisher.ics.values import text, texts
 from publisher.model.fields import MAX_LINE
 from publisher.model.urls import read_url
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from publisher.calendar_import.losses import Losses
     from publisher.ics.components import Component
+    from publisher.ics.lines import ContentLine
 
 #: The front matter in the order in which people read it.
 ORDER = (
@@ -44,6 +45,8 @@ _UNTITLED = {"en": "Untitled event", "ru": "Событие без названи
 #: A description so short, and of one line, is what lists show of an event; more is its body.
 _LONGEST_SUMMARY = 200
 _LONGEST_TEXT = 1_000_000
+#: What to do about a text that was an invitation.
+_READ_IT = "read the text for what is left of it, then delete 'draft'"
 _LONGEST_BODY = 900_000  # octets, so that the record's file with its front matter stays below a mebibyte
 
 
@@ -62,7 +65,7 @@ def read_entry(event: Component, language: str, losses: Losses, *, is_cancelled:
     place = places.read_place(event, losses)
     title = _title(event, place, language, losses)
     files = attachments.read_attachments(event, title, losses)
-    summary, body = _description(event, losses)
+    summary, body = _description(event)
     body = _whole("\n\n".join(filter(None, [body, *files.links])), event, losses)
     online = meetings.read_online(event, losses)
     fields = {
@@ -77,7 +80,7 @@ def read_entry(event: Component, language: str, losses: Losses, *, is_cancelled:
         "image": files.image,
         "attachments": files.attachments,
         "sources": _sources(event, losses),
-        "draft": _is_private(event, losses),
+        "draft": any([_is_private(event, losses), _invites(event, losses), tells_the_way_in(event, losses)]),
     }
     _children(event, losses)
     losses.drop(event, _READ)
@@ -88,7 +91,7 @@ def read_entry(event: Component, language: str, losses: Losses, *, is_cancelled:
 
 def _title(event: Component, place: dict[str, Any] | None, language: str, losses: Losses) -> str:
     written = event.first("SUMMARY")
-    title = line(text(written.value)) if written else ""
+    title = invitations.cleaned(line(text(written.value))) if written else ""
     number = written.number if written else event.number
     if not is_seen(title):
         stand_in = place["name"] if place else _UNTITLED.get(language, _UNTITLED["en"])
@@ -105,46 +108,70 @@ def _title(event: Component, place: dict[str, Any] | None, language: str, losses
     return f"{title[: MAX_LINE - 1]}…"
 
 
-def _description(event: Component, losses: Losses) -> tuple[str, str]:
+def _description(event: Component) -> tuple[str, str]:
     """The description as a summary, if it is short, else as a body in Markdown."""
     written = event.first("DESCRIPTION")
     plain = clean(text(written.value[:_LONGEST_TEXT])).strip() if written else ""
     if not is_seen(plain):
-        return "", _from_html(event, losses)
-    told = meetings.without_meetings(plain).strip()
-    if written and told != plain:
-        _tell_of_meeting(written.number, event, losses)
-    if looks_like_html(told):
-        return "", html_to_markdown(told)
+        return "", _from_html(event)
+    told = _cleared(plain)[0]
+    if looks_like_html(plain):
+        return "", told
     if "\n" not in told and len(told) <= _LONGEST_SUMMARY and "http" not in told:
         return (line(told), "") if is_seen(told) else ("", "")
     return "", markdown(told)
 
 
-def _from_html(event: Component, losses: Losses) -> str:
+def _from_html(event: Component) -> str:
     """The description of Outlook (X-ALT-DESC) or RFC 9073 that stands alone."""
-    for name in ("X-ALT-DESC", "STYLED-DESCRIPTION"):
-        for written in event.all(name):
-            said = clean(text(written.value[:_LONGEST_TEXT]))
-            told = meetings.without_meetings(said)
-            if told != said:
-                _tell_of_meeting(written.number, event, losses)
-            found = html_to_markdown(told) if looks_like_html(told) else markdown(told)
-            if is_seen(found):
-                return found
+    for written in _formatted(event):
+        said = clean(text(written.value[:_LONGEST_TEXT]))
+        told = _cleared(said)[0]
+        if is_seen(told):
+            return told if looks_like_html(said) else markdown(told)
     return ""
 
 
-def _tell_of_meeting(number: int, event: Component, losses: Losses) -> None:
-    message = "the description tells how one enters a meeting: that is left out of the text"
-    losses.tell(
-        number,
-        "import-meeting",
-        message,
-        "write it again if everybody may come in",
-        about="text",
-        of=event.number,
-    )
+def _formatted(event: Component) -> list[ContentLine]:
+    return [written for name in ("X-ALT-DESC", "STYLED-DESCRIPTION") for written in event.all(name)]
+
+
+def _cleared(said: str) -> tuple[str, bool]:
+    """A text without what lets somebody into a meeting, HTML as Markdown; and whether it said such a thing."""
+    is_html = looks_like_html(said)
+    without = invitations.without_addresses(said).strip()
+    is_one = without != said.strip()
+    before = html_to_markdown(without) if is_html else without
+    after = invitations.without_invitations(before, is_markdown=is_html, is_one=is_one)
+    return squeezed(after) if after != before else before, is_one or after != before
+
+
+def _invites(event: Component, losses: Losses) -> bool:
+    """Whether the text invites to a meeting: then somebody must read what is left of it before it goes out."""
+    plain = event.first("DESCRIPTION")
+    shown = plain if plain and is_seen(clean(text(plain.value[:_LONGEST_TEXT]))) else None
+    found = [
+        written
+        for written in ([shown] if shown else _formatted(event))
+        if _cleared(clean(text(written.value[:_LONGEST_TEXT])))[1]
+    ]
+    for written in found:
+        message = "the description tells how one enters a meeting: what looks like it is left out, the record is a draft"
+        losses.tell(written.number, "import-meeting", message, _READ_IT, about="text", of=event.number)
+    return bool(found)
+
+
+def tells_the_way_in(event: Component, losses: Losses) -> bool:
+    """Whether the title or place of an event or of one of its dates tells how one enters a meeting."""
+    found = False
+    for written in filter(None, (event.first("SUMMARY"), event.first("LOCATION"))):
+        said = clean(text(written.value))
+        if (written.name == "LOCATION" and meetings.is_only_meeting(said)) or not invitations.is_one(said):
+            continue
+        found = True
+        message = f"{written.name} tells how one enters a meeting: what looks like it is left out, the record is a draft"
+        losses.tell(written.number, "import-meeting", message, _READ_IT, about=written.name, of=event.number)
+    return found
 
 
 def _whole(body: str, event: Component, losses: Losses) -> str:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from publisher.calendar_import.contests import contests, theirs
 from publisher.calendar_import.front_matter import front_matter
 from publisher.calendar_import.holdings import folded
-from publisher.calendar_import.merging import Merge, merge
+from publisher.calendar_import.merging import TIME, merge
 from publisher.calendar_import.rewriting import NotRewritten, rewrite
 from publisher.calendar_import.slugs import base_id, numbered, slug
 from publisher.calendar_import.traces import BODY, FIELD, Trace, by_content, content_digest, digest, plain
 from publisher.content.files import MAX_BYTES
-from publisher.diagnostics import Diagnostic, quoted, warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from publisher.calendar_import.holdings import Held, Holdings
     from publisher.calendar_import.proposals import Proposal
     from publisher.calendar_import.traces import Plain
+    from publisher.diagnostics import Diagnostic
 
 
 class Verb(StrEnum):
@@ -43,9 +44,15 @@ class Outcome:
     verb: Verb
     path: str
     title: str
-    #: The fields that take the calendar's value; those that stay although the calendar says something else.
+    #: The fields that take the calendar's value.
     taken: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
+    #: Fields that stay although the calendar says something else -> what it says; None if nothing.
+    left: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The fields that stay although the calendar says something else."""
+        return tuple(self.left)
 
     def as_json(self) -> dict[str, object]:
         """For machines."""
@@ -55,6 +62,7 @@ class Outcome:
             "title": self.title,
             "taken": list(self.taken),
             "kept": list(self.kept),
+            "theirs": dict(self.left),
         }
 
 
@@ -161,9 +169,10 @@ class Planner:
 
     def _again(self, proposal: Proposal, held: Held) -> Errand | Outcome:
         calendar = proposal.said()
-        now = self._now(held, {*calendar, *held.trace.said})
+        now = self._now(held, {*calendar, *held.trace.said, *TIME})
         done = merge(held.trace.said, now, calendar)
-        self._tell_contested(done, held, calendar)
+        shown = theirs(proposal)
+        self.findings += contests(done, held, shown)
         names: dict[str, str] = {}
         files: dict[str, bytes] = {}
         if {"image", "attachments"} & set(done.take):
@@ -174,14 +183,15 @@ class Planner:
         if trace != held.trace:
             changes[FIELD] = trace.as_field()
         verb = Verb.UPDATED if done.take else Verb.KEPT if done.kept else Verb.UNCHANGED
-        outcome = Outcome(verb, held.path, _title(held, proposal.title), done.take, done.kept)
+        left = {name: shown.get(name) for name in done.kept}
+        outcome = Outcome(verb, held.path, _title(held, proposal.title), done.take, left)
         if not changes and BODY not in done.take:
             return outcome
         data = self._rewritten(held, changes, proposal.body if BODY in done.take else None)
         return Errand(outcome, data, held.entry.source.data, proposal.line, files)
 
     def _now(self, held: Held, names: Iterable[str]) -> dict[str, Plain]:
-        """What the record says of the fields that the calendar speaks of, or has spoken of."""
+        """What the record says of fields: of none but those are both sides compared."""
 
         def content(file: str) -> str:
             data = self.beside(f"{held.folder}/{file}")
@@ -190,17 +200,6 @@ class Planner:
         said = {**held.entry.fields, BODY: held.entry.body}
         values = {name: by_content(name, plain(said.get(name)), content) for name in names}
         return {name: value for name, value in values.items() if value}
-
-    def _tell_contested(self, done: Merge, held: Held, calendar: Mapping[str, Plain]) -> None:
-        for name in done.contested:
-            value = calendar.get(name)
-            shown = f"says {quoted(value)}" if value else "no longer says it"
-            message = (
-                f"'{name}' was changed here and in the calendar, which now {shown}; it stays as it is here"
-            )
-            span = held.entry.span(BODY) if name == BODY else held.entry.key_span(name)
-            hint = "take the calendar's value over, or leave yours: this is told once"
-            self.findings.append(warning(span, "import-contested", message, hint))
 
     def _placed(self, folder: str, id_: str, proposal: Proposal) -> tuple[dict[str, str], dict[str, bytes]]:
         """The names that the event's files get beside its record, and the files by their paths.

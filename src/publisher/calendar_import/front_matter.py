@@ -68,7 +68,7 @@ def _member(name: str, value: Any, indent: str) -> Iterator[str]:
         yield from _text(head, value, f"{indent}{_STEP}")
     elif not isinstance(value, dict | list):
         yield f"{head} {plain(value)}"
-    elif _is_flat(value) and len(line := f"{head} {_flow(value)}") <= WIDTH:
+    elif _is_flat(value) and len(line := f"{head} {flow(value)}") <= WIDTH:
         yield line
     else:
         yield head
@@ -82,7 +82,7 @@ def _wrapped(value: list[Any], indent: str) -> Iterator[str]:
     """A long list of short values, several to a line."""
     line = f"{indent}["
     for number, each in enumerate(value):
-        word = _flow(each) + (", " if number < len(value) - 1 else "]")
+        word = flow(each) + (", " if number < len(value) - 1 else "]")
         if len(line) + len(word) > WIDTH and line.strip() not in {"", "["}:
             yield line.rstrip()
             line = f"{indent} "
@@ -104,7 +104,7 @@ def _item(value: Any, indent: str) -> Iterator[str]:
     """One member of a list, behind its dash."""
     if not isinstance(value, dict | list):
         yield f"{indent}- {_scalar(value)}"
-    elif _is_flat(value) and len(line := f"{indent}- {_flow(value)}") <= WIDTH:
+    elif _is_flat(value) and len(line := f"{indent}- {flow(value)}") <= WIDTH:
         yield line
     else:
         first, *others = _block(value, f"{indent}{_STEP}")
@@ -124,11 +124,12 @@ def _is_one_word(value: Any) -> bool:
     return "\n" not in value if isinstance(value, str) else not isinstance(value, dict | list)
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
+    """A value on one line, mappings in braces and lists in brackets (YAML 1.2.2 section 7.4)."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{name}: {_flow(each)}" for name, each in value.items()) + "}"
+        return "{" + ", ".join(f"{name}: {flow(each)}" for name, each in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
+        return "[" + ", ".join(map(flow, value)) + "]"
     return _scalar(value, within=True)
 
 

@@ -1,13 +1,11 @@
 """Addresses at which one takes part in a meeting: whoever has one can come in, so none is published unasked.
 
-They stand in properties of their own, in LOCATION, and in the blocks that Google, Microsoft and Zoom write
-into descriptions, with numbers and passcodes beside them.
+They stand in properties of their own, in LOCATION, and in texts, which `invitations` clears of them.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -34,27 +32,22 @@ _PLATFORMS = {
     "meet.jit.si": "Jitsi Meet", "whereby.com": "Whereby",
     "gotomeeting.com": "GoTo Meeting", "meet.goto.com": "GoTo Meeting", "bluejeans.com": "BlueJeans",
     "join.skype.com": "Skype", "meet.lync.com": "Skype", "telemost.yandex.ru": "Яндекс Телемост",
+    "telemost.360.yandex.ru": "Яндекс Телемост",
 }  # fmt: skip
-# What lets one in; not the pages about a platform, nor those at which one registers.
-_ENTRY = re.compile(
+#: What lets one in; not the pages about a platform, nor those at which one registers.
+ENTRY = re.compile(
     r"https?://(?:[\w-]{1,63}\.){0,8}(?:zoom(?:gov)?\.(?:us|com)/(?:j|s|w|my|wc)/|teams\.(?:microsoft|live)\.com/(?:l/meetup-join|meet)/"
     r"|meet\.google\.com/[a-z]|webex\.com/[^\s<>\"]{0,300}?(?:meet|j\.php|mtid)|meet\.jit\.si/\w|whereby\.com/\w|gotomeeting\.com/join/"
-    r"|meet\.goto\.com/\d|bluejeans\.com/\d|join\.skype\.com/\w|meet\.lync\.com/\w|telemost\.yandex\.ru/j/)[^\s<>\"]*",
+    r"|meet\.goto\.com/\d|bluejeans\.com/\d|join\.skype\.com/\w|meet\.lync\.com/\w|telemost(?:\.360)?\.yandex\.ru/j/"
+    r"|jazz\.sber\.ru/\w|salutejazz\.ru/\w|vk\.com/call/|mts-link\.ru/j/)[^\s<>\"]*",
     re.IGNORECASE,
 )
-#: What Google puts around all that it says of a meeting.
-_GOOGLE = ("-::~:~::~", "::~:~::-")
-#: The lines that Microsoft puts around it, and what tells that it is that.
-_RULE = re.compile(r"^[_.]{20,}\s*$", re.MULTILINE)
-_TEAMS = re.compile(r"teams\.(?:microsoft|live)\.com|Microsoft Teams", re.IGNORECASE)
-#: With what Zoom begins it; two empty lines end it.
-_ZOOM = "inviting you to a scheduled Zoom meeting"
 _SAYS_SO = re.compile(
-    r"(?:Microsoft )?Teams[ -](?:Meeting|Besprechung)|Zoom|Google Meet|Webex|Skype", re.IGNORECASE
+    r"(?:Microsoft )?Teams[ -](?:Meeting|Besprechung)|(?:Собрание|Réunion|Reunión)(?: в)? (?:Microsoft )?Teams"
+    r"|Zoom|Google Meet|Webex|Skype",
+    re.IGNORECASE,
 )
 _HINT = "set 'public: true' under 'online' if everybody may come in"
-#: What stands in a text for an address that was taken out of it.
-_REMOVED = "[…]"
 
 
 def read_online(event: Component, losses: Losses) -> dict[str, Any] | None:
@@ -72,14 +65,14 @@ def _candidates(event: Component) -> Iterator[ContentLine]:
     for name in PROPERTIES:
         yield from event.all(name)
     for name in ("LOCATION", "URL", "DESCRIPTION"):
-        yield from (each for each in event.all(name) if _ENTRY.search(text(each.value)))
+        yield from (each for each in event.all(name) if ENTRY.search(text(each.value)))
     yield from (each for each in event.all("LOCATION") if is_address(text(each.value)))
 
 
 def _address(value: str) -> str | None:
     """The address in a value: the one that lets one in, else the value as a whole."""
     plain = text(value).strip()
-    found = _ENTRY.search(plain)
+    found = ENTRY.search(plain)
     candidate = found[0].rstrip(".,;)") if found else plain
     try:
         return read_url(candidate)
@@ -94,7 +87,7 @@ def is_address(value: str) -> bool:
 
 def is_entry(value: str) -> bool:
     """Whether an address is one at which one takes part in a meeting."""
-    return _ENTRY.match(value.strip()) is not None
+    return ENTRY.match(value.strip()) is not None
 
 
 def _platform(address: str) -> dict[str, str]:
@@ -108,40 +101,3 @@ def _platform(address: str) -> dict[str, str]:
 def is_only_meeting(location: str) -> bool:
     """Whether a place is none, but tells that one takes part from afar."""
     return is_address(location) or _SAYS_SO.fullmatch(line(location)) is not None
-
-
-def without_meetings(description: str) -> str:
-    """A description without the ways into a meeting that it tells, passcodes included."""
-    description = _without_google(_without_teams(_without_zoom(description)))
-    return _ENTRY.sub(_REMOVED, description)
-
-
-def _without_google(description: str) -> str:
-    begin, end = _GOOGLE
-    first, *others = description.split(begin)
-    kept = [first]
-    for other in others:
-        _, closed, rest = other.partition(end)
-        kept.append(rest if closed else other)
-    return "".join(kept)
-
-
-def _without_teams(description: str) -> str:
-    """What stands between two ruled lines goes, if it is about a meeting; the last one may stand alone."""
-    rules = list(_RULE.finditer(description))
-    edges = [*(rule.start() for rule in rules), len(description)]
-    kept = description[: edges[0]]
-    for begin, end in pairwise(edges):
-        part = description[begin:end]
-        is_empty = not _RULE.sub("", part).strip()
-        kept += "" if is_empty or _TEAMS.search(part) else part
-    return kept
-
-
-def _without_zoom(description: str) -> str:
-    before, found, after = description.partition(_ZOOM)
-    if not found:
-        return description
-    rest = after.partition("\n\n\n")[2]
-    paragraph = before.rpartition("\n")[0]
-    return f"{paragraph}\n{rest}"

@@ -44,6 +44,12 @@ class Observances:
         """The UTC instant of a local time."""
         return (local - self.offset(local)).replace(tzinfo=UTC)
 
+    def local(self, instant: datetime) -> datetime:
+        """The local time that clocks show at an instant, without its offset."""
+        utc = instant.astimezone(UTC).replace(tzinfo=None)
+        index = bisect_right(self.onsets, utc, key=lambda onset: onset.local - onset.before)
+        return utc + (self.onsets[index - 1].after if index else self.onsets[0].before)
+
     def offset(self, local: datetime) -> timedelta:
         """The offset that a local time has; before the first change, the one that was left then."""
         index = bisect_right(self.onsets, local, key=lambda onset: onset.settled)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from publisher.calendar_import.entries import read_status
+from publisher.calendar_import.invitations import cleaned
 from publisher.calendar_import.losses import is_bookkeeping
 from publisher.calendar_import.places import read_place
 from publisher.calendar_import.series import Apart, Changed, sequence, suffix
@@ -137,7 +138,7 @@ def _take_out(series: Series, dates: Dates, there: set[datetime], gone: set[date
     if not left:
         series.is_empty = True
         return
-    series.span = dates.extra.get(left[0]) or dates.span.moved(dates.stamp(left[0]))
+    series.span = dates.first_of(left)
     series.recurrence = {"also": [dates.text(local) for local in left[1:]]} if left[1:] else None
 
 
@@ -151,8 +152,8 @@ def differences(
     found: dict[str, Any] = {}
     if own != status:
         found["status"] = own or "confirmed"
-    title = line(override.text("SUMMARY"))
-    if is_seen(title) and title != line(master.text("SUMMARY")):
+    title = cleaned(line(override.text("SUMMARY")))
+    if is_seen(title) and title != cleaned(line(master.text("SUMMARY"))):
         found["title"] = title[:MAX_LINE]
     place = read_place(override, losses)
     if place and place != read_place(master, losses):

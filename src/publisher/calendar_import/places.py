@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from publisher.calendar_import.invitations import cleaned
 from publisher.calendar_import.meetings import is_only_meeting
 from publisher.calendar_import.texts import clean, is_seen, line
 from publisher.ics.values import BadValue, geo, text
@@ -35,7 +36,7 @@ def _named(event: Component, losses: Losses) -> dict[str, Any]:
     apple = event.first("X-APPLE-STRUCTURED-LOCATION")
     written = event.first("LOCATION")
     location = clean(text(written.value)) if written else ""
-    if is_only_meeting(location) or not is_seen(location):
+    if is_only_meeting(location) or is_only_meeting(location := cleaned(location)) or not is_seen(location):
         location = ""
     title = _parameter(apple, "X-TITLE")
     name, _, rest = location.strip().partition("\n")

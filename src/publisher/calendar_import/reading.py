@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from publisher.calendar_import.drafts import Draft, Drafts
-from publisher.calendar_import.entries import ORDER, Entry, read_entry
+from publisher.calendar_import.entries import ORDER, Entry, read_entry, tells_the_way_in
 from publisher.calendar_import.expansion import Expander
 from publisher.calendar_import.gathering import gather
 from publisher.calendar_import.losses import Losses
@@ -141,7 +141,8 @@ class _Reader:
         said = entry.fields | {name: value for name, value in times.items() if value}
         if series.recurrence is not None:
             said["recurrence"] = self._recurrence(entry, series, calendar)
-        if is_guessed(series.span):
+        changed = [each.component for each in series.changed if each.component is not series.component]
+        if is_guessed(series.span) or any([tells_the_way_in(each, self.losses) for each in changed]):
             said["draft"] = True
         return {name: said[name] for name in ORDER if name in said}
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from publisher.calendar_import import rules
-from publisher.calendar_import.dates import Dates
+from publisher.calendar_import.dates import MOST_COMPARED, Dates
 from publisher.calendar_import.expansion import Unexpandable
 from publisher.calendar_import.overrides import override
 from publisher.calendar_import.series import Apart, Changed, Series, sequence, suffix
@@ -18,9 +19,9 @@ from publisher.calendar_import.times import (
     read_span,
     written_end,
 )
-from publisher.calendar_import.zones import agree
+from publisher.calendar_import.zones import ReadZone, agree
 from publisher.model.clock_changes import unclear_times
-from publisher.model.fields import MAX_LIST
+from publisher.model.fields import MAX_COUNT, MAX_LIST
 from publisher.model.when import LAST_YEAR
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from publisher.calendar_import.expansion import Expander
+    from publisher.calendar_import.observances import Observances
     from publisher.calendar_import.times import Clock, Span
     from publisher.ics.components import Component
 
@@ -54,6 +56,7 @@ def read_series(
         named = _latest(dates, overrides)
         series, there = _ruled(dates, named) or _listed(dates, display)
         override(series, dates, there, named)
+        dates.tell_outdated()
     except Unexpandable as error:
         line = master.first("RRULE") or master.first("EXRULE")
         hint = "correct the rule, or write the event as a record yourself"
@@ -152,18 +155,25 @@ def _start_is_sound(dates: Dates) -> bool:
         return True
     if not all(is_clear(point.instant, dates.zone) for point in (start, end) if isinstance(point, Point)):
         return False
-    own = start.read_by.own if start.read_by else None
-    until = dates.rules[0].until
-    last = min(until.year if until else LAST_YEAR, dates.start.year + _YEARS_AHEAD)
-    return own is None or agree(dates.zone, own, (dates.start.year, last))
+    return start.clocks.own is None or _zone_is_sound(dates, start.clocks.own)
+
+
+def _zone_is_sound(dates: Dates, own: Observances) -> bool:
+    """Whether each date is the same instant by the calendar's own rules and by those of the record's zone."""
+    rule, known = dates.rules[0], ReadZone(dates.zone)
+    most = MAX_COUNT if rule.is_finite else MOST_COMPARED
+    compared = list(islice(dates.by(rule), most))
+    if any(own.instant(local) != known.instant(local) for local in [*dates.extra, *compared]):
+        return False
+    last = min(rule.until.year if rule.until else LAST_YEAR, dates.start.year + _YEARS_AHEAD)
+    return len(compared) < most or agree(dates.zone, own, (dates.start.year, last))
 
 
 def _keep_lengths(series: Series, dates: Dates, there: Iterable[datetime]) -> None:
     """Dates with a length of their own (VALUE=PERIOD) are changed ones."""
     for local in sorted(there):
-        span = dates.extra.get(local) or dates.span
-        if span.length and series.span.length and span.length != series.span.length:
-            span = span.moved(dates.stamp(local))
+        span = (dates.extra.get(local) or dates.span).moved(dates.stamp(local))
+        if span.length != series.span.length:
             entry = {"occurrence": dates.text(local), "end": written_end(span, series.zone)}
             series.changed.append(Changed(dates.component, entry))
 
@@ -189,11 +199,10 @@ def _listed(dates: Dates, display: str) -> tuple[Series, set[datetime]]:
         return Series(dates.component, dates.span, dates.zone, is_empty=True), set()
     if dates.rules:
         dates.tell(f"records have no such rule: its {len(there)} dates are listed one by one", "rule")
-    span = dates.extra.get(there[0]) or dates.span.moved(dates.stamp(there[0]))
-    series = Series(dates.component, span, _zone_of_list(dates, there, display))
+    series = Series(dates.component, dates.first_of(there), _zone_of_list(dates, there, display))
     if len(there) > 1:
         series.recurrence = {"also": [dates.text(local) for local in there[1:]]}
-    _keep_lengths(series, dates, there[1:])
+        _keep_lengths(series, dates, there)
     return series, set(there)
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from publisher import zones as tz
 from publisher.calendar_import.times import Unreadable
 from publisher.diagnostics import quoted
 from publisher.ics.values import BadValue, moment, rule
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from publisher.calendar_import.expansion import Expander
+    from publisher.calendar_import.zones import ReadZone
     from publisher.ics.lines import ContentLine
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -47,7 +47,7 @@ class ReadRule:
         return int(self.parts["COUNT"]) if "COUNT" in self.parts else None
 
 
-def read(line: ContentLine, zone: str) -> ReadRule:
+def read(line: ContentLine, clocks: ReadZone | None) -> ReadRule:
     """An RRULE; `zone` is where it runs, empty for whole days.
 
     A count below zero stands for none in some programs' files.
@@ -63,7 +63,7 @@ def read(line: ContentLine, zone: str) -> ReadRule:
         written_until = moment(parts["UNTIL"]) if "UNTIL" in parts else None
         # Later than records go is never.
         ends = written_until is not None and written_until.year <= LAST_YEAR
-        until = _until(written_until, zone) if written_until and ends else None
+        until = _until(written_until, clocks) if written_until and ends else None
         count = parts.get("COUNT", "1")
     except BadValue as error:
         raise Unreadable(line.number, f"the rule cannot be read: {error}", error.hint) from None
@@ -72,13 +72,13 @@ def read(line: ContentLine, zone: str) -> ReadRule:
     return ReadRule(line, parts, until)
 
 
-def _until(written: date | datetime, zone: str) -> datetime:
+def _until(written: date | datetime, clocks: ReadZone | None) -> datetime:
     """UNTIL in the local time of the rule (RFC 5545, 3.3.10); for times, a day is its midnight in UTC."""
-    if not zone:
+    if clocks is None:
         return datetime.combine(written, time()) if not isinstance(written, datetime) else _midnight(written)
     if not isinstance(written, datetime):
         written = datetime.combine(written, time(), UTC)
-    return written if written.tzinfo is None else written.astimezone(tz.zone(zone)).replace(tzinfo=None)
+    return written if written.tzinfo is None else clocks.local(written)
 
 
 def _midnight(written: datetime) -> datetime:

@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from publisher import zones as tz
+from publisher.calendar_import.zones import ReadZone
 from publisher.diagnostics import quoted
 from publisher.ics.values import BadValue, duration, moment, period
 from publisher.model.when import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from publisher.calendar_import.losses import Losses
-    from publisher.calendar_import.zones import ReadZone, Zones
+    from publisher.calendar_import.zones import Zones
     from publisher.ics.components import Component
     from publisher.ics.lines import ContentLine
 
@@ -38,8 +39,13 @@ class Point:
     zone: str
     #: Whether the calendar gives it in UTC: then people read it in another zone.
     in_utc: bool = False
-    #: The calendar's own rules of the zone, where they count instead of IANA's.
+    #: The zone as the calendar means it, by whose clocks an event goes on from there.
     read_by: ReadZone | None = None
+
+    @property
+    def clocks(self) -> ReadZone:
+        """The zone by whose clocks an event goes on from there."""
+        return self.read_by or ReadZone(self.zone)
 
 
 Stamp: TypeAlias = date | Point
@@ -143,8 +149,8 @@ class Clock:
             self.losses.tell(line.number, "import-time-zone", message, about="skipped", of=of)
         if found.is_guess:
             self._guessed(tzid, found, line, of)
-        elif found.stale and (other := found.stale.instant(value)) != instant:
-            self._stale(f"{value:%Y-%m-%d %H:%M}", found.name, (other, instant), line, of)
+        elif line.name != "EXDATE" and found.stale and (other := found.stale.instant(value)) != instant:
+            self.tell_outdated(value, found.name, (other, instant), line.number, of)
         return Point(instant, found.name, read_by=found)
 
     def _guessed(self, tzid: str, found: ReadZone, line: ContentLine, of: int) -> None:
@@ -152,22 +158,17 @@ class Clock:
         hint = "correct 'timezone' if they are not; until then the record is a draft"
         self.losses.tell(line.number, "import-unknown-time-zone", message, hint, about="zone", of=of)
 
-    def _stale(
-        self, local: str, zone: str, instants: tuple[datetime, datetime], line: ContentLine, of: int
+    def tell_outdated(
+        self, local: datetime, zone: str, instants: tuple[datetime, datetime], number: int, of: int
     ) -> None:
+        """Tell of the first time of an event that the calendar's own rules and IANA's put differently."""
         theirs, ours = instants
         message = (
-            f"the calendar's own rules of {zone} put {local} at {theirs:%H:%M} UTC; "
+            f"the calendar's own rules of {zone} put {local:%Y-%m-%d %H:%M} at {theirs:%H:%M} UTC; "
             f"by those that hold there it is {ours:%H:%M} UTC, which is kept"
         )
-        self.losses.tell(
-            line.number,
-            "import-time-zone",
-            message,
-            "compare the local time with its source",
-            about="stale",
-            of=of,
-        )
+        hint = "compare the local time with its source"
+        self.losses.tell(number, "import-time-zone", message, hint, about="stale", of=of)
 
 
 def is_guessed(span: Span) -> bool:
@@ -203,8 +204,8 @@ def _length_after(start: Stamp, line: ContentLine) -> Stamp:
         length = duration(line.value.strip())
         if not isinstance(start, Point):
             return start + timedelta(days=-(-length // _DAY))
-        local = local_in(start.instant, start.zone) + timedelta(days=length.days)
-        begin = local.replace(tzinfo=tz.zone(start.zone)).astimezone(UTC)
+        local = start.clocks.local(start.instant) + timedelta(days=length.days)
+        begin = start.clocks.instant(local)
         return Point(begin + timedelta(seconds=length.seconds), start.zone)
     except BadValue as error:
         raise Unreadable(line.number, str(error), error.hint) from None
@@ -215,10 +216,10 @@ def _length_after(start: Stamp, line: ContentLine) -> Stamp:
 def _end(start: Point, end: Stamp, line: ContentLine, of: int, clock: Clock) -> Point | None:
     """The end of a timed entry: none if it is where it begins."""
     if not isinstance(end, Point):
-        midnight = datetime.combine(end, time()).replace(tzinfo=tz.zone(start.zone))
+        midnight = start.clocks.instant(datetime.combine(end, time()))
         message = f"the event begins at a time and ends on a day: it ends as {end} begins"
         clock.losses.tell(line.number, "import-time-changed", message, about=line.name, of=of)
-        end = Point(midnight.astimezone(UTC), start.zone)
+        end = Point(midnight, start.zone)
     if end.instant < start.instant:
         _backwards(line, of, clock)
     if end.instant.year > LAST_YEAR:

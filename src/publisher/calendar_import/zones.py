@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from babel.core import get_global
 
 from publisher.calendar_import.observances import Observances, read_observances
+from publisher.model.when import LAST_YEAR
 from publisher.zones import zone, zone_names
 
 if TYPE_CHECKING:
@@ -43,8 +44,11 @@ _LONGEST_NAME = 300
 #: So many zones of a calendar are matched by their offsets.
 _MOST_MATCHED = 100
 _WEEK = timedelta(days=7)
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 #: VTIMEZONEs tell the present rules, often for times before them, too: names are found by the latest years.
 _LATEST = 2
+#: So many years after those that a calendar names its rules may go on.
+_LONGEST_RUN = 50
 #: The years in which a zone that is known by an offset alone must have had it all the time.
 _NOW = (2020, 2036)
 
@@ -61,10 +65,23 @@ class ReadZone:
     stale: Observances | None = None
     #: Whether nothing but a guess leads to the name.
     is_guess: bool = False
+    #: The first and last years of the calendar's times.
+    years: tuple[int, int] = (2000, 2000)
 
     def instant(self, local: datetime) -> datetime:
         """The UTC instant that a local time of the calendar means."""
         return self.own.instant(local) if self.own else local.replace(tzinfo=zone(self.name)).astimezone(UTC)
+
+    def local(self, instant: datetime) -> datetime:
+        """The local time of the calendar at an instant, without its offset."""
+        if self.own:
+            return self.own.local(instant)
+        return instant.astimezone(zone(self.name)).replace(tzinfo=None)
+
+    @cached_property
+    def outdated(self) -> frozenset[date]:
+        """The days on which the calendar's own rules, which do not count, differ from those that do."""
+        return frozenset(_different_days(self.name, self.stale, self.years)) if self.stale else frozenset()
 
 
 @dataclass
@@ -89,7 +106,7 @@ class Zones:
     def _find(self, tzid: str, vtimezone: Component | None) -> ReadZone:
         own = self._observances(vtimezone)
         if (name := iana_name(tzid)) is not None:
-            return ReadZone(name, stale=own)
+            return ReadZone(name, stale=own, years=self.years)
         named = windows_name(tzid)
         if own is None:
             hint = named or next(self._by_offset(tzid), None)
@@ -102,7 +119,7 @@ class Zones:
     def _observances(self, vtimezone: Component | None) -> Observances | None:
         if vtimezone is None or len(self._read) >= _MOST_MATCHED:
             return None
-        return read_observances(vtimezone, self.years[1] + 1)
+        return read_observances(vtimezone, min(self.years[1] + _LONGEST_RUN, LAST_YEAR))
 
     def _candidates(self, tzid: str, own: Observances) -> Iterator[str]:
         """Zones that may be meant, the likeliest first: of cities in the name, the reader's own, ..."""
@@ -133,6 +150,29 @@ def agree(name: str, own: Observances, years: tuple[int, int]) -> bool:
     where = zone(name)
     weeks = (first + _WEEK * n for n in range((last - first) // _WEEK + 1))
     return all(local.replace(tzinfo=where).utcoffset() == own.offset(local) for local in weeks)
+
+
+def _different_days(name: str, own: Observances, years: tuple[int, int]) -> Iterator[date]:
+    """The days of these years with an hour at which a zone has another offset than a calendar gives."""
+    where = zone(name)
+    midnight, last = datetime(years[0], 1, 1), datetime(years[1], 12, 31)  # noqa: DTZ001 -- local time
+    known = (_offset(where, midnight), own.offset(midnight))
+    while midnight <= last:
+        following = midnight + _DAY
+        then = (_offset(where, following), own.offset(following))
+        if known[0] != known[1] or (then != known and not _same_hours(where, own, midnight)):
+            yield midnight.date()
+        midnight, known = following, then
+
+
+def _same_hours(where: tzinfo, own: Observances, midnight: datetime) -> bool:
+    return all(
+        _offset(where, local) == own.offset(local) for local in (midnight + _HOUR * n for n in range(24))
+    )
+
+
+def _offset(where: tzinfo, local: datetime) -> timedelta | None:
+    return local.replace(tzinfo=where).utcoffset()
 
 
 def iana_name(tzid: str) -> str | None:

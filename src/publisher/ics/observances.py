@@ -102,6 +102,10 @@ class ZoneDefinition:
             self.observances = tuple(_observance(part) for part in component.children)
         except (NotFollowed, BadValue):
             self.observances = ()
+        #: Before its first onset it says nothing.
+        self.begins = min(
+            (each for part in self.observances for each in (part.start, *part.dates)), default=None
+        )
 
     def offset(self, local: datetime, *, first_only: bool = False) -> timedelta | None:
         """How far clocks are ahead of UTC at a local time; nothing if that is not said."""

@@ -184,7 +184,8 @@ class Recurring:
         until = self.parts.until
         if until is None:
             return never
-        return min(never, (until.date() if isinstance(until, datetime) else until) + timedelta(days=1))
+        day = until.date() if isinstance(until, datetime) else until
+        return never if day >= never else day + timedelta(days=1)
 
     def is_possible(self) -> bool:
         """Whether there is a day in any year on which it could fall; doubt counts as one."""

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
     from publisher.model.records import Event, Recurrence
 
-__all__ = ["BadRule", "RecurrenceSet", "check_recurrence", "recurrence_set"]
+__all__ = ["BadRule", "RecurrenceSet", "check_recurrence", "local_start", "recurrence_set"]
 
 _FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 _ONE_SECOND = timedelta(seconds=1)
+_NO_TIME = timedelta()
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class RecurrenceSet:
     def _by_rule(self, first: date, last: date) -> list[datetime]:
         if not self.rule:
             return []
-        return rule_dates(self.rule, self.timezone, _local_start(self.start)).between(first, last)
+        return rule_dates(self.rule, self.timezone, local_start(self.start)).between(first, last)
 
     def time_at(self, local: datetime) -> Days | Hours:
         """When the occurrence with this local start takes place, by the rule."""
@@ -71,6 +72,15 @@ class RecurrenceSet:
         begin = local.replace(tzinfo=zone(self.timezone)).astimezone(UTC)
         return Hours(begin, ends_like(self.start, begin, self.timezone), self.timezone)
 
+    def length(self) -> timedelta:
+        """How long each date lasts by the clock; without an end, no time at all; a day for a day."""
+        if isinstance(self.start, Days):
+            return self.start.last - self.start.first + timedelta(days=1)
+        if self.start.end is None:
+            return _NO_TIME
+        shown = self.start.end.astimezone(zone(self.timezone)).replace(tzinfo=None) - local_start(self.start)
+        return shown if shown > _NO_TIME else self.start.end - self.start.start
+
 
 def recurrence_set(event: Event, start: Days | Hours, default_timezone: str) -> RecurrenceSet:
     """The recurrence set of an event; BadRule tells what does not hold."""
@@ -78,7 +88,7 @@ def recurrence_set(event: Event, start: Days | Hours, default_timezone: str) -> 
     assert recurrence is not None  # noqa: S101 -- callers look first
     timezone = event.timezone or default_timezone
     bare = RecurrenceSet(start, timezone, _rule(recurrence, start, timezone))
-    begin = _local_start(start)
+    begin = local_start(start)
     if bare.rule and rule_dates(bare.rule, timezone, begin).first != begin:
         hint = "begin with the first date that the rule gives"
         raise BadRule("recurrence", "expected the start to be a date of its own rule, and it is not", hint)
@@ -95,7 +105,7 @@ def check_recurrence(event: Event, start: Days | Hours, default_timezone: str) -
     """
     recurrence = event.recurrence
     if recurrence and (rule := _written_rule(recurrence)):
-        read_rule(rule, _local_start(start).date())
+        read_rule(rule, local_start(start).date())
     dates = recurrence_set(event, start, default_timezone)
     if isinstance(start, Hours):
         _require_clear(dates)
@@ -129,14 +139,14 @@ def _is_empty(dates: RecurrenceSet) -> bool:
     last = max(dates.without).date()
     if any(dates.starts(date.min, last)) or any(local.date() > last for local in dates.also):
         return False
-    return not dates.rule or not rule_dates(dates.rule, dates.timezone, _local_start(dates.start)).has_after(
+    return not dates.rule or not rule_dates(dates.rule, dates.timezone, local_start(dates.start)).has_after(
         last
     )
 
 
 def _require_clear(dates: RecurrenceSet) -> None:
     """Dates at a time of day that the clocks skip or show twice are read differently (an hour apart)."""
-    begin = _local_start(dates.start)
+    begin = local_start(dates.start)
     for local in unclear_times(dates.timezone, begin.time(), begin.date()):
         if local in dates.starts(local.date(), local.date()) and local not in dates.changed:
             message = (
@@ -146,7 +156,8 @@ def _require_clear(dates: RecurrenceSet) -> None:
             raise BadRule("recurrence", message, hint)
 
 
-def _local_start(start: Days | Hours) -> datetime:
+def local_start(start: Days | Hours) -> datetime:
+    """When something begins by the clock there, at midnight for whole days."""
     if isinstance(start, Days):
         return datetime.combine(start.first, time())
     return start.start.astimezone(zone(start.timezone)).replace(tzinfo=None)
@@ -187,7 +198,7 @@ def _until(until: When, start: Days | Hours, timezone: str) -> str:
     where = ("recurrence", "until")
     if not until.is_day:
         raise BadRule(where, f"expected a day or a time, got '{until}'", "name the last date")
-    begin = _local_start(start)
+    begin = local_start(start)
     if isinstance(start, Days) and until.clock:
         message = f"the event's start is a day, '{until}' has a time of day"
         raise BadRule(where, message, "name the day alone")
@@ -223,7 +234,7 @@ def _extra(event: Event, start: Days | Hours, timezone: str, index: int) -> date
             instant_of(When(local.year, local.month, local.day, local.time()), timezone, "also")
         except Mistimed as error:
             raise BadRule(where, str(error), error.hint) from None
-    if local < _local_start(start):
+    if local < local_start(start):
         hint = "begin the event with its first date"
         raise BadRule(where, f"expected a date after the start, got '{event.recurrence.also[index]}'", hint)
     return local

@@ -70,7 +70,8 @@ class Calendar:
         if parts.earlier:
             notes.append(self._words("calendar.earlier", url=self._url(next(iter(parts.earlier)))))
         if parts.later:
-            notes.append(self._words("calendar.later", url=self._url(next(iter(parts.later)))))
+            url = self._url(next(iter(parts.later)))
+            notes.append(self._words("calendar.later", day=parts.until, url=url))
         notes.append(self._words("calendar.changes"))
         return self._bytes("", parts.living, notes)
 

@@ -24,8 +24,9 @@ def facet_draft(view: View, facet: Published[Any]) -> Draft:
     """An organisation, place, topic or series: what is coming, what is over, what is said of it."""
     member = (facet.kind, facet.id)
     record, seen = facet.text(view.language), {key(facet)}
-    coming = event_rows(view, view.lookup.coming_of.get(member, ()))
-    past = event_rows(view, view.lookup.past_of.get(member, ()))
+    ahead, over = view.lookup.coming_of.get(member, ()), view.lookup.past_of.get(member, ())
+    coming, past = event_rows(view, ahead), event_rows(view, over)
+    shelf = view.shelves[f"{facet.path}/calendar"]
     news = news_rows(view, view.lookup.news_of.get(member, ()))
     node = facet_node(view, facet)
     context = {
@@ -42,6 +43,8 @@ def facet_draft(view: View, facet: Published[Any]) -> Draft:
         "news": news,
         "logo": facet.assets.get(record.logo) if record.logo else None,
         "subscription": subscription(view, f"{facet.path}/", record.name, in_full=True),
+        # Of what is listed, some is in no calendar: its day is not known, or it was cancelled long ago.
+        "is_short": shelf.lacks(key(showing.event) for showing in (*ahead, *over)),
         **shared_context(view, facet, seen),
     }
     return Draft(

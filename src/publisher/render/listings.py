@@ -11,14 +11,15 @@ from publisher.render.jsonld import website_node
 from publisher.render.layout import Draft
 from publisher.render.lookup import once, year_of
 from publisher.render.rows import event_rows, items_of, news_rows
-from publisher.render.subscriptions import subscription, whereabouts
+from publisher.render.subscriptions import own_calendar, subscription
 from publisher.render.view import Label, Seen, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from publisher.model.edition import Published, Showing
+    from publisher.model.edition import Edition, Published, Showing
     from publisher.render.view import View
+    from publisher.render.words import Words
 
 #: How much the first page shows of each.
 COMING_FIRST, DEADLINES_FIRST, NEWS_FIRST = 12, 5, 6
@@ -68,7 +69,8 @@ def events_draft(view: View) -> Draft:
         "coming": coming,
         "past": past,
         "years": [
-            Label(str(year), view.path(f"past/{year}/")) for year in sorted(past_years(view), reverse=True)
+            Label(str(year), view.path(past_path(year)))
+            for year in sorted(past_years(view.edition), reverse=True)
         ],
         "subscription": subscription(view, "", view.config.title(view.language), in_full=True),
     }
@@ -83,37 +85,48 @@ def events_draft(view: View) -> Draft:
     )
 
 
-def past_years(view: View) -> dict[int, tuple[Showing, ...]]:
+def past_years(edition: Edition) -> dict[int, tuple[Showing, ...]]:
     """What is over by year, latest first; an event that repeats once in each year."""
     years: dict[int, list[Showing]] = {}
-    for showing in view.edition.past():
+    for showing in edition.past():
         year = year_of(showing.time)
         if year is not None:
             years.setdefault(year, []).append(showing)
     return {year: once(showings) for year, showings in years.items()}
 
 
+def past_path(year: int) -> str:
+    """Where a past year's page is, below its language."""
+    return f"past/{year}/"
+
+
+def past_heading(year: int, words: Words) -> str:
+    """What it is called."""
+    return words("past.title", year=year)
+
+
 def past_drafts(view: View) -> Iterator[Draft]:
     """A page for each year."""
-    years = past_years(view)
+    years = past_years(view.edition)
     order = sorted(years)
     for index, year in enumerate(order):
         before, after = order[index - 1 : index] if index else [], order[index + 1 : index + 2]
         rows = event_rows(view, years[year])
         # The links to the neighbours are there because of their events.
-        kept = whereabouts(view, {key(showing.event) for showing in years[year]})
+        heading, events = past_heading(year, view.words), [showing.event for showing in years[year]]
+        own = own_calendar(view, past_path(year), heading, events)
         neighbours = {key(showing.event) for other in (*before, *after) for showing in years[other]}
         yield Draft(
-            path=f"past/{year}/",
+            path=past_path(year),
             template="past.html",
-            title=view.words("past.title", year=year),
+            title=heading,
             above=(Label(view.words("nav.events"), view.path("events/")),),
-            alternates=kept.alternates,
+            alternates=(own.alternate,),
             items=items_of(neighbours, rows),
             context={
                 "rows": rows,
                 "subscription": subscription(view, "", view.config.title(view.language)),
-                "kept": kept,
+                "own": own,
                 "before": _year_link(view, before),
                 "after": _year_link(view, after),
             },
@@ -134,7 +147,7 @@ def announcements_draft(view: View) -> Draft:
 
 
 def _year_link(view: View, years: Sequence[int]) -> Label | None:
-    return Label(str(years[0]), view.path(f"past/{years[0]}/")) if years else None
+    return Label(str(years[0]), view.path(past_path(years[0]))) if years else None
 
 
 def _is_pinned(record: Published[Any]) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from publisher.model.edition import Showing
     from publisher.render.view import Row, View
+    from publisher.render.words import Words
 
 Month = tuple[int, int]
 Span = tuple[date, date, "Showing"]
@@ -72,6 +73,11 @@ class Sheet:
     is_empty: bool
 
 
+def month_heading(month: Month, words: Words) -> str:
+    """`June 2026`."""
+    return capital(dates.month(*month, words))
+
+
 def sheet_of(view: View, month: Month, spans: Sequence[Span], vague: Sequence[Showing], seen: Seen) -> Sheet:
     """A month laid out in weeks."""
     first_weekday = view.words.locale.first_week_day
@@ -83,7 +89,7 @@ def sheet_of(view: View, month: Month, spans: Sequence[Span], vague: Sequence[Sh
         (dates.weekday(day, view.words, "abbreviated"), dates.weekday(day, view.words)) for day in weeks[0]
     )
     return Sheet(
-        capital(dates.month(*month, view.words)),
+        month_heading(month, view.words),
         weekdays,
         tuple(_week(view, month, week, ordered, seen) for week in weeks),
         rows,

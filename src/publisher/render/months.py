@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, TypeVar
 from publisher.model.when import Unknown
 from publisher.render import dates
 from publisher.render.layout import Draft
-from publisher.render.lookup import days_of
-from publisher.render.monthgrid import Month, Sheet, Span, sheet_of
-from publisher.render.subscriptions import subscription, whereabouts
+from publisher.render.lookup import days_of, once
+from publisher.render.monthgrid import Month, Sheet, Span, month_heading, sheet_of
+from publisher.render.subscriptions import own_calendar, subscription
 from publisher.render.view import Label, Seen, capital, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from publisher.model.edition import Showing
-    from publisher.render.subscriptions import Subscription
+    from publisher.model.edition import PublishedEvent, Showing
+    from publisher.render.subscriptions import OwnCalendar, Subscription
     from publisher.render.view import View
 
 #: Gaps of so many months are filled with empty pages; a longer one is skipped.
@@ -40,6 +40,11 @@ class Months:
     #: What takes place in a month on a day that is not known.
     vague: Mapping[Month, tuple[Showing, ...]]
     order: tuple[Month, ...]
+
+    def events(self, month: Month) -> tuple[PublishedEvent, ...]:
+        """The events that the page of a month shows, each once."""
+        dated = (showing for *_, showing in self.spans.get(month, ()))
+        return tuple(showing.event for showing in once((*dated, *self.vague.get(month, ()))))
 
 
 def months_of(showings: Iterable[Showing]) -> Months:
@@ -85,17 +90,17 @@ def month_path(month: Month) -> str:
 def _month_draft(view: View, months: Months, month: Month) -> Draft:
     seen: Seen = set()
     sheet = _sheet(view, months, month, seen)
-    kept = whereabouts(view, {key(showing.event) for *_, showing in months.spans.get(month, ())})
+    own = _own(view, months, month)
     return Draft(
         path=month_path(month),
         template="month.html",
         title=sheet.heading,
         description=view.words("month.about", month=sheet.heading),
         above=(Label(view.words("nav.calendar"), view.path("calendar/")),),
-        alternates=kept.alternates,
+        alternates=(own.alternate,),
         items=frozenset(seen | _neighbours(months, month)),
         context=_turning(view, months, month)
-        | {"sheet": sheet, "years": (), "subscription": _subscription(view), "kept": kept},
+        | {"sheet": sheet, "years": (), "subscription": _subscription(view), "own": own},
     )
 
 
@@ -121,7 +126,7 @@ def _calendar_draft(view: View, months: Months) -> Draft:
             "sheet": sheet,
             "years": _years(view, months.order),
             "subscription": _subscription(view),
-            "kept": None,
+            "own": _own(view, months, month) if month else None,
         },
     )
 
@@ -129,6 +134,11 @@ def _calendar_draft(view: View, months: Months) -> Draft:
 def _subscription(view: View) -> Subscription:
     """All months are one calendar."""
     return subscription(view, "", view.config.title(view.language))
+
+
+def _own(view: View, months: Months, month: Month) -> OwnCalendar:
+    """The calendar of what a month's page shows."""
+    return own_calendar(view, month_path(month), month_heading(month, view.words), months.events(month))
 
 
 def _sheet(view: View, months: Months, month: Month, seen: Seen) -> Sheet:
@@ -142,11 +152,7 @@ def _turning(view: View, months: Months, month: Month) -> dict[str, Label | None
 
 
 def _link(view: View, months: Sequence[Month]) -> Label | None:
-    return (
-        Label(capital(dates.month(*months[0], view.words)), view.path(month_path(months[0])))
-        if months
-        else None
-    )
+    return Label(month_heading(months[0], view.words), view.path(month_path(months[0]))) if months else None
 
 
 def _neighbours(months: Months, month: Month) -> Seen:

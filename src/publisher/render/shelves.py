@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -30,25 +29,15 @@ class Shelf:
         """The names of the calendars of earlier years, newest first."""
         return tuple(self.parts.earlier)
 
-    def has(self, items: Iterable[str]) -> bool:
-        """Whether the calendar itself holds some of these records (`event/<id>`)."""
-        return "" in self._holding(items)
-
-    def beside(self, items: Iterable[str]) -> tuple[str, ...]:
-        """The names of those beside it that hold some of these records, the soonest first."""
-        return tuple(sorted(self._holding(items) - {""}))
-
-    def _holding(self, items: Iterable[str]) -> set[str]:
-        return {name for item in items for name in self._names.get(item, ())}
+    def lacks(self, items: Iterable[str]) -> bool:
+        """Whether some of these records (`event/<id>`) are neither in it nor in those beside it."""
+        return not self._items.issuperset(items)
 
     @cached_property
-    def _names(self) -> Mapping[str, set[str]]:
-        """Record -> the names of the calendars that hold it, of the living one empty."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for name, entries in {"": self.parts.living, **self.parts.earlier, **self.parts.later}.items():
-            for entry in entries:
-                found[entry.item].add(name)
-        return found
+    def _items(self) -> frozenset[str]:
+        parts = self.parts
+        held = (parts.living, *parts.earlier.values(), *parts.later.values())
+        return frozenset(entry.item for entries in held for entry in entries)
 
 
 def shelves(edition: Edition, theme: Theme, language: str) -> Mapping[str, Shelf]:

@@ -8,6 +8,7 @@ from publisher.model.artifact import Artifact, Stage
 from publisher.render import urls
 from publisher.render.calendars import calendars
 from publisher.render.feeds import feeds
+from publisher.render.listing_calendars import listing_calendars
 from publisher.render.opml import opml
 from publisher.render.pages import pages
 from publisher.render.sitemap import robots, sitemap
@@ -23,6 +24,7 @@ def render(edition: Edition, theme: Theme, load_asset: Callable[[str], bytes]) -
     """Every file of build/ but the catalogue; `load_asset` gives the bytes of a stored file of a record."""
     yield from assets(edition, load_asset)
     yield from calendars(edition, theme)
+    yield from listing_calendars(edition, theme)
     yield from feeds(edition, theme)
     yield from pages(edition, theme)
     yield opml(edition)

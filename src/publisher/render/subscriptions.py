@@ -12,6 +12,8 @@ from publisher.render.layout import CALENDAR, FEEDS, Alternate
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from publisher.config import Config
+    from publisher.model.edition import PublishedEvent
     from publisher.render.held import Beside, Held
     from publisher.render.view import View
 
@@ -45,16 +47,19 @@ class Subscription:
 
 
 @dataclass(frozen=True)
-class Whereabouts:
-    """Where the events of a month or a past year are: in the calendar itself, or in others beside it."""
+class OwnCalendar:
+    """The calendar of what a page of a month or a past year shows."""
 
-    is_living: bool
-    beside: tuple[Beside, ...]
+    calendar: CalendarLinks
+    #: Whether an event of it repeats: it is in it with all its dates, also those of other pages.
+    repeats: bool
+    #: Whether the page shows an event whose day was never known: no calendar has it.
+    is_short: bool
 
     @property
-    def alternates(self) -> tuple[Alternate, ...]:
+    def alternate(self) -> Alternate:
         """The same for machines."""
-        return tuple(Alternate(CALENDAR, each.address, each.title) for each in self.beside)
+        return Alternate(CALENDAR, self.calendar.https, self.calendar.title)
 
 
 def calendar_links(view: View, path: str, title: str) -> CalendarLinks:
@@ -99,7 +104,16 @@ def calendar_subscription(view: View, base: str, title: str, *, in_full: bool = 
     )
 
 
-def whereabouts(view: View, items: Collection[str]) -> Whereabouts:
-    """Where the calendar of everything keeps these records."""
-    shelf = view.shelves["calendar"]
-    return Whereabouts(shelf.has(items), beside(view, shelf, shelf.beside(items)))
+def own_calendar(view: View, folder: str, heading: str, events: Collection[PublishedEvent]) -> OwnCalendar:
+    """The calendar beside a page that shows these events, by its folder below the language."""
+    title = own_title(view.config, view.language, heading)
+    return OwnCalendar(
+        calendar=calendar_links(view, f"{folder}calendar.ics", title),
+        repeats=any(event.recurrence for event in events),
+        is_short=any(event.entry_time is None for event in events),
+    )
+
+
+def own_title(config: Config, language: str, heading: str) -> str:
+    """What the calendar of a page is called."""
+    return f"{heading} · {config.title(language)}"

@@ -1,5 +1,8 @@
 """One VEVENT for each public item: an event, a session, a deadline, a changed occurrence.
 
+And one for each date of a recurring event while which clocks are changed: it is its series' own in all but
+its times, which programs would work out differently (`vevent_time`).
+
 Only data decides the bytes: no UID is random, no stamp is now. DTSTAMP and
 LAST-MODIFIED are the instant at which this language's text last changed,
 SEQUENCE is the ledger's revision (RFC 5545 sections 3.8.7.2 to 3.8.7.4).
@@ -27,11 +30,19 @@ from publisher.render.vevent_changes import change_notes, with_status
 from publisher.render.vevent_extras import categories, contact, files, parent, picture, relatives
 from publisher.render.vevent_places import conference, whereabouts
 from publisher.render.vevent_texts import deadline_description, event_description, session_description
-from publisher.render.vevent_time import by_rule, repetition, times, transparency
+from publisher.render.vevent_time import (
+    by_rule,
+    repetition,
+    series_times,
+    times,
+    told_apart,
+    transparency,
+)
 from publisher.render.vevent_view import OFF, EventView, Property
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from publisher.model.edition import Edition, Part, PublishedEvent
     from publisher.model.when import Time
@@ -55,15 +66,26 @@ def event_components(edition: Edition, words: Words, event: PublishedEvent) -> I
     if time is None:
         return
     view = EventView(edition, words, event)
-    when = _series_times(event) if event.recurrence else times(time)
-    title, state = _title(view, view.record.title, event.entry_status), _state(time, event.entry_status)
-    place = whereabouts(view, view.record.place)
-    yield _component(
-        _identity(view, event), when, title, state, place, event_description(view), _common(view)
-    )
+    yield _whole(view, time, _series_times(event) if event.recurrence else times(time))
     if event.recurrence:
         for part in event.occurrences:
             yield _occurrence(view, part)
+        for local in told_apart(event.recurrence, {part.original for part in event.occurrences}):
+            yield _whole(view, time, _date_times(event, local))
+
+
+def _whole(view: EventView, time: Time, when: Iterable[Property]) -> VEvent:
+    """The event at some time: all that it says besides is the same."""
+    status = view.event.entry_status
+    return _component(
+        _identity(view, view.event),
+        when,
+        _title(view, view.record.title, status),
+        _state(time, status),
+        whereabouts(view, view.record.place),
+        event_description(view),
+        _common(view),
+    )
 
 
 def part_component(edition: Edition, words: Words, event: PublishedEvent, part: Part) -> VEvent | None:
@@ -135,8 +157,16 @@ def _series_times(event: PublishedEvent) -> Iterator[Property]:
     """A recurring event runs in local time, so it needs its zone (section 3.3.10)."""
     recurrence = event.recurrence
     assert recurrence is not None  # noqa: S101 -- callers look first
-    yield from times(recurrence.start, recurrence.timezone)
+    yield from series_times(recurrence)
     yield from repetition(recurrence)
+
+
+def _date_times(event: PublishedEvent, local: datetime) -> Iterator[Property]:
+    """A date of a recurring event as an override: when it would be by the rule (section 3.8.4.4)."""
+    recurrence = event.recurrence
+    assert recurrence is not None  # noqa: S101 -- callers look first
+    yield by_rule("recurrence-id", recurrence, local)
+    yield from times(recurrence.time_at(local), recurrence.timezone)
 
 
 def _title(view: EventView, title: str, status: Status) -> Iterator[Property]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import parse_qsl, urlencode
 
+from publisher.diagnostics import nearest
 from publisher.model.edition import Selection
 from publisher.model.fields import MAX_ID
 from publisher.model.records import Kind
@@ -105,6 +106,12 @@ def _read(language: str, name: str, query: bytes) -> Combination | Answer | None
     except ValueError:
         return sentence(400, "expected a query in percent-encoded UTF-8")
     parameters = FACETS.keys() | ({KIND} if name in FEEDS else set())
+    for parameter, _ in pairs:
+        meant = nearest(parameter, parameters)
+        if (
+            meant and parameter != meant
+        ):  # what means nothing here is let be: programs add parameters of their own
+            return sentence(400, f"unknown parameter '{printable(parameter)}': did you mean '{meant}'?")
     chosen = [(parameter, value) for parameter, value in pairs if parameter in parameters]
     if len(chosen) > MAX_VALUES:
         return sentence(400, f"expected at most {MAX_VALUES} values, got {len(chosen)}")

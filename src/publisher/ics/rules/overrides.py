@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from publisher.diagnostics import quoted
 from publisher.ics.rules.rule import ERROR, WARNING, Found, Sight, rule
-from publisher.ics.subject import clock, moment_of
+from publisher.ics.series import Series
+from publisher.ics.subject import Subject, clock, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,4 +109,38 @@ def override_without_series(entries: list[Component], surroundings: Surroundings
             )
 
 
-RULES = (override_type_wrong, override_zone_other, override_without_series)
+@rule(
+    "override-without-occurrence", WARNING, Sight.ENTRIES, source="RFC 5545 3.8.4.4; "
+    "reproduced with ical.js 2 and recurring-ical-events",
+    misread="Some drop the change, others show it beside the occurrence that is meant.",
+    mend="write RECURRENCE-ID like the start that the occurrence had in the series",
+)  # fmt: skip
+def override_without_occurrence(entries: list[Component], surroundings: Surroundings) -> Iterator[Found]:
+    """A RECURRENCE-ID is the start of an occurrence, as the series has it."""
+    overrides = list(_overrides(entries))
+    several = _all_masters(entries, surroundings) if overrides else {}
+    for entry, uid, line in overrides:
+        value, told = moment_of(line), several.get((entry.name, uid), ())
+        lacks = [each.lacks(line, value) for each in told] if value is not None else []
+        if lacks and all(lacks):
+            message = f"expected RECURRENCE-ID {lacks[0]}, got {quoted(line.value)}"
+            yield Found(line.number, message, line.value)
+
+
+def _all_masters(entries: list[Component], surroundings: Surroundings) -> dict[tuple[str, str], list[Series]]:
+    """The series by what they are and their UID, of which there should be one each."""
+    changed = {(entry.name, uid) for entry, uid, _ in _overrides(entries)}
+    found: dict[tuple[str, str], list[Series]] = {}
+    for entry in entries:
+        uid = entry.first("UID")
+        if uid and (entry.name, uid.value) in changed and not entry.first("RECURRENCE-ID"):
+            found.setdefault((entry.name, uid.value), []).append(Series(Subject(entry, surroundings)))
+    return found
+
+
+RULES = (
+    override_type_wrong,
+    override_zone_other,
+    override_without_series,
+    override_without_occurrence,
+)

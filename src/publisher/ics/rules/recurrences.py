@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from publisher.diagnostics import quoted
 from publisher.ics import values
-from publisher.ics.recurring import Parts, Recurring, parse
+from publisher.ics.faults import and_more
+from publisher.ics.recurring import WEEKDAYS, Parts, Recurring, parse
 from publisher.ics.rules.rule import ERROR, WARNING, Found, Sight, rule
-from publisher.ics.rules.zones import recurring_of
+from publisher.ics.series import Series, moments_of, parts_of, recurring_of
 from publisher.ics.subject import ENTRIES, Subject, clock
 from publisher.ics.values import BadValue, Period
 
@@ -20,18 +23,23 @@ if TYPE_CHECKING:
 
     from publisher.ics.lines import ContentLine
 
-_OFTEN: Final = ("SECONDLY", "MINUTELY")
+#: What recurs so often that its dates have to be counted, in seconds.
+_OFTEN: Final = {"SECONDLY": 1, "MINUTELY": 60}
+_MOST_DATES: Final = 100_000
+#: So many exceptions of an entry are held against its rule.
+_MOST_EXCEPTIONS: Final = 1_000
+#: Of how many numbers a list takes some.
+_TAKEN_OF: Final = {
+    "BYMONTH": 12,
+    "BYYEARDAY": 366,
+    "BYMONTHDAY": 31,
+    "BYHOUR": 24,
+    "BYMINUTE": 60,
+    "BYSECOND": 60,
+}
 _HOW_OFTEN: Final = re.compile(r";(?:INTERVAL|COUNT|UNTIL|WKST)=[^;]*|(?:INTERVAL|COUNT|UNTIL|WKST)=[^;]*;")
 _LEAP_YEAR: Final = 2024
 _SAID: Final = {"DATE": "a day", "floating": "a floating time", "UTC": "a time in UTC"}
-
-
-@lru_cache(maxsize=1024)
-def _parts(value: str) -> Parts | BadValue:
-    try:
-        return parse(values.rule(value))
-    except BadValue as bad:
-        return bad
 
 
 @rule(
@@ -42,7 +50,7 @@ def _parts(value: str) -> Parts | BadValue:
 def rule_malformed(line: ContentLine, subject: Subject) -> Found | None:
     """A rule has a frequency, and parts that go with it, each within its range."""
     del subject
-    parts = _parts(line.value)
+    parts = parts_of(line.value)
     return Found(line.number, str(parts), line.value, parts.hint) if isinstance(parts, BadValue) else None
 
 
@@ -55,7 +63,7 @@ def rule_malformed(line: ContentLine, subject: Subject) -> Found | None:
 def rule_until_and_count(line: ContentLine, subject: Subject) -> Found | None:
     """A rule ends with a date or after a number, not both."""
     del subject
-    parts = _parts(line.value)
+    parts = parts_of(line.value)
     if isinstance(parts, BadValue) or parts.until is None or parts.count is None:
         return None
     return Found(line.number, "expected UNTIL or COUNT in the rule, got both", line.value)
@@ -68,7 +76,7 @@ def rule_until_and_count(line: ContentLine, subject: Subject) -> Found | None:
 )  # fmt: skip
 def rule_until_type(line: ContentLine, subject: Subject) -> Found | None:
     """UNTIL is a day if the start is one, a floating time if the start floats, and else in UTC."""
-    parts, start = _parts(line.value), subject.first("DTSTART")
+    parts, start = parts_of(line.value), subject.first("DTSTART")
     if isinstance(parts, BadValue) or parts.until is None or not start:
         return None
     if subject.name not in ENTRIES:
@@ -127,15 +135,40 @@ def _possible(rule_: str, first: date) -> bool:
 @rule(
     "rule-too-often", WARNING, Sight.PROPERTY, "RRULE", source="what expanding it costs",
     misread="Clients that expand it hang; others show nothing.",
-    mend="give the rule an end, or a frequency of days",
+    mend="give the rule an end that is near, or a frequency of days",
 )  # fmt: skip
 def rule_too_often(line: ContentLine, subject: Subject) -> Found | None:
-    """What recurs every second or minute has an end."""
-    del subject
-    parts = _parts(line.value)
-    if isinstance(parts, BadValue) or parts.freq not in _OFTEN or parts.until or parts.count:
+    """What recurs every second or minute has an end, before it has become a hundred thousand dates."""
+    parts = parts_of(line.value)
+    if isinstance(parts, BadValue) or parts.freq not in _OFTEN:
         return None
-    return Found(line.number, f"expected an end to what recurs {parts.freq.lower()}, got none", line.value)
+    often = parts.freq.lower()
+    if not parts.until and not parts.count:
+        return Found(line.number, f"expected an end to what recurs {often}, got none", line.value)
+    number = _how_many(parts, subject.moment("DTSTART"))
+    if number <= _MOST_DATES:
+        return None
+    message = f"expected at most {_MOST_DATES:,} dates of what recurs {often}, got about {number:,}"
+    return Found(line.number, message, line.value)
+
+
+def _how_many(parts: Parts, start: date | None) -> int:
+    """About how many dates a rule that recurs every second or minute has; 0 if that is not said."""
+    if parts.until is None or start is None:
+        return parts.count or 0
+    seconds = (_naive(parts.until) - _naive(start)) / timedelta(seconds=1)
+    number = seconds / (parts.interval * _OFTEN[parts.freq])
+    for name, total in _TAKEN_OF.items():
+        number *= (len(parts.by(name)) or total) / total
+    if parts.freq == "MINUTELY" and parts.by("BYSECOND"):
+        number *= 60  # each of them is one more
+    number *= len({day for _, day in parts.byday} or WEEKDAYS) / len(WEEKDAYS)
+    return min(int(number), parts.count) if parts.count else max(int(number), 0)
+
+
+def _naive(value: date) -> datetime:
+    day = value.date() if isinstance(value, datetime) else value
+    return datetime.combine(day, value.time() if isinstance(value, datetime) else time())
 
 
 @rule(
@@ -188,15 +221,16 @@ def exception_rule(line: ContentLine, subject: Subject) -> Found | None:
 def dates_type_wrong(line: ContentLine, subject: Subject) -> Found | None:
     """Exceptions and additional dates are of the type of the start."""
     start_line, start = subject.first("DTSTART"), subject.moment("DTSTART")
-    moments = _moments(line)
-    if not start_line or start is None or not moments or isinstance(moments[0], Period):
+    moments = moments_of(line)
+    if not start_line or start is None:
         return None
-    expected, found = clock(start_line, start), clock(line, moments[0])
-    if expected == found or not {expected, found} & {"DATE", "floating"}:
-        return None
-    said = _SAID.get(expected, "a time in a zone")
-    got = _SAID.get(found, "a time in a zone")
-    return Found(line.number, f"expected {line.name} to be {said} like DTSTART, got {got}", line.value)
+    expected = clock(start_line, start)
+    for moment, written in zip(moments, line.value.split(","), strict=False):
+        found = expected if isinstance(moment, Period) else clock(line, moment)
+        if expected != found and {expected, found} & {"DATE", "floating"}:
+            said, got = (_SAID.get(each, "a time in a zone") for each in (expected, found))
+            return Found(line.number, f"expected {line.name} to be {said} like DTSTART, got {got}", written)
+    return None
 
 
 @rule(
@@ -207,7 +241,7 @@ def dates_type_wrong(line: ContentLine, subject: Subject) -> Found | None:
 def dates_zone_other(line: ContentLine, subject: Subject) -> Found | None:
     """An exception is written in the zone of the start."""
     start_line, start = subject.first("DTSTART"), subject.moment("DTSTART")
-    moments = _moments(line)
+    moments = moments_of(line)
     if not start_line or start is None or not moments or isinstance(moments[0], Period):
         return None
     expected, found = clock(start_line, start), clock(line, moments[0])
@@ -225,40 +259,31 @@ def _zone(name: str) -> str:
 
 
 @rule(
-    "exception-without-occurrence", WARNING, Sight.PROPERTY, "EXDATE", source="RFC 5545 3.8.5.1",
-    misread="It takes nothing away: the occurrence is shown.",
-    mend="give it the time of day of the occurrence that it is to take away",
+    "exception-without-occurrence", WARNING, Sight.COMPONENT, *ENTRIES, having="EXDATE", source="RFC 5545 "
+    "3.8.5.1",
+    misread="It takes nothing away: the occurrence that is meant is shown.",
+    mend="give it the day and the time of day of the occurrence that it is to take away, or leave it out",
 )  # fmt: skip
-def exception_without_occurrence(line: ContentLine, subject: Subject) -> Found | None:
-    """An exception is at the time of day at which the series recurs."""
-    start_line, start, rules = (
-        subject.first("DTSTART"),
-        subject.moment("DTSTART"),
-        subject.by.get("RRULE", ()),
-    )
-    parts = _parts(rules[0].value) if len(rules) == 1 else None
-    if not isinstance(parts, Parts) or parts.freq in {*_OFTEN, "HOURLY"} or "RDATE" in subject.by:
-        return None
-    if any(parts.by(name) for name in ("BYHOUR", "BYMINUTE", "BYSECOND")) or not start_line:
-        return None
-    for moment in _moments(line):
-        if not isinstance(moment, datetime) or not isinstance(start, datetime):
-            return None
-        if clock(line, moment) == clock(start_line, start) and moment.time() != start.time():
-            said = f"{moment:%H:%M:%S}"
-            return Found(
-                line.number,
-                f"expected EXDATE at {start:%H:%M:%S}, as the series is, got {said}",
-                line.value,
-            )
-    return None
+def exception_without_occurrence(subject: Subject) -> Iterator[Found]:
+    """An exception is at a day and time at which the series recurs."""
+    if not subject.by.keys() & {"RRULE", "RDATE"}:
+        return
+    series, missed = Series(subject), dict[int, Found]()
+    for line, moment, written in islice(_exceptions(subject), _MOST_EXCEPTIONS):
+        if wanted := series.lacks(line, moment):
+            message = f"expected EXDATE {wanted}, got {quoted(written)}"
+            missed.setdefault(line.number, Found(line.number, message, written))
+    if missed:
+        first = next(iter(missed.values()))
+        yield replace(first, message=first.message + and_more(list(missed)))
 
 
-def _moments(line: ContentLine) -> list[date | datetime | Period]:
-    try:
-        return values.moments(line)
-    except BadValue:
-        return []
+def _exceptions(subject: Subject) -> Iterator[tuple[ContentLine, date, str]]:
+    """Each value of each EXDATE, and as it is written."""
+    for line in subject.by["EXDATE"]:
+        for moment, written in zip(moments_of(line), line.value.split(","), strict=False):
+            if not isinstance(moment, Period):
+                yield line, moment, written
 
 
 RULES = (

@@ -31,6 +31,20 @@ somebody, and fails nothing. Why the line is drawn there: [0018](../decisions/00
 
 Lines are those of the file, before unfolding; columns count characters. Of one sort of finding fifty are
 shown, the last one with how many more there are.
+
+What is deliberately no rule, because it is read as it is meant, or is a matter of taste:
+
+- *A VTIMEZONE that begins in 1601.* Every export of Outlook has it, and all engines read it. One that begins
+  after what uses it is [an error](#zone-begins-later).
+- *A TZID that is no name of IANA's*, such as `Central Asia Standard Time`, or one of the calendar's own. With
+  its VTIMEZONE it is sound, and readers follow that.
+- *A VALARM in a file that does not say how often it wants to be fetched* (REFRESH-INTERVAL,
+  X-PUBLISHED-TTL or SOURCE). Whoever exports their own calendar wants their alarms in it; only on
+  subscribers they are [imposed](#alarm-in-feed).
+- *STATUS:CANCELLED without a word about it in the title.* Some readers show such an event like any other,
+  and a word helps them; but whether the title is the place for it, publishers decide.
+- *A date that cannot be told from the rule of its series by looking at one day*, such as an EXDATE far behind
+  a COUNT. Nothing is expanded; such a date counts as one of the series.
 """
 
 

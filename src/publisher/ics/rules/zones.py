@@ -10,10 +10,10 @@ from publisher.diagnostics import quoted
 from publisher.ics import values
 from publisher.ics.faults import and_more
 from publisher.ics.observances import LAST_YEAR, TELLABLE
-from publisher.ics.recurring import Recurring, parse
 from publisher.ics.rules.rule import ERROR, WARNING, Found, Sight, rule
+from publisher.ics.series import moments_of, recurring_of
 from publisher.ics.subject import ENTRIES, Subject, Surroundings, tzid
-from publisher.ics.values import BadValue
+from publisher.ics.values import BadValue, Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from publisher.ics.components import Component
     from publisher.ics.lines import ContentLine
     from publisher.ics.observances import ZoneDefinition
+    from publisher.ics.recurring import Recurring
 
 _OBSERVANCES: Final = ("STANDARD", "DAYLIGHT")
 _UNTIL_UTC: Final = re.compile(r"UNTIL=\d{8}T\d{6}Z", re.ASCII)
 _LOCAL: Final = ("DTSTART", "DTEND", "DUE", "RECURRENCE-ID")
+_PLACING: Final = frozenset({*_LOCAL, "RDATE"})
 
 
 @rule(
@@ -251,6 +253,19 @@ def _local_times(subject: Subject) -> Iterator[tuple[ContentLine, ZoneDefinition
             and local.year in TELLABLE
         ):
             yield line, definition, local
+    for line in subject.by.get("RDATE", ()):
+        definition = zones.get(tzid(line)) if line.parameters else None
+        if definition:
+            for local in _locals(line):
+                yield line, definition, local
+
+
+def _locals(line: ContentLine) -> Iterator[datetime]:
+    """The local times that a property tells."""
+    for each in moments_of(line):
+        local = each.start if isinstance(each, Period) else each
+        if isinstance(local, datetime) and not local.tzinfo and local.year in TELLABLE:
+            yield local
 
 
 def _astray_later(
@@ -311,24 +326,33 @@ def zone_misread(subject: Subject) -> Iterator[Found]:
         return
     for line, definition, local in _local_times(subject):
         if definition.misread(local):
-            zone, time = quoted(definition.tzid), quoted(line.value)
+            zone, time = quoted(definition.tzid), quoted(f"{local:%Y%m%dT%H%M%S}")
             yield Found(
                 line.number, f"expected rules for {zone}, got a list of dates that {time} needs", "TZID"
             )
             return
 
 
-def recurring_of(subject: Subject) -> Recurring | None:
-    """The rule of an entry from its start on; nothing without one that can be followed."""
-    line, start_line = subject.first("RRULE"), subject.first("DTSTART")
-    start = subject.moment("DTSTART")
-    if not line or not start_line or start is None or start.year not in TELLABLE:
-        return None
-    try:
-        parts = parse(values.rule(line.value))
-    except BadValue:
-        return None
-    return None if parts.rscale else Recurring(parts, start)
+@rule(
+    "zone-begins-later", ERROR, Sight.ENTRIES, source="RFC 5545 3.6.5 (what counts is the "
+    "latest onset before a time); reproduced with ical.js 2 and icalendar 7.3",
+    misread="ical.js reads the time in UTC, icalendar in the zone of that name or by its first STANDARD: "
+    "hours apart.",
+    mend="begin the VTIMEZONE with an onset before the first time that uses it",
+)  # fmt: skip
+def zone_begins_later(entries: list[Component], surroundings: Surroundings) -> Iterator[Found]:
+    """A VTIMEZONE says nothing of the time before its first onset, so that is earlier than what uses it."""
+    begins = {name: zone.begins for name, zone in surroundings.zones.items() if zone.begins}
+    early: dict[str, list[ContentLine]] = {}
+    for entry in entries if begins else ():
+        for line in entry.lines:
+            start = begins.get(tzid(line)) if line.parameters and line.name in _PLACING else None
+            if start and any(local < start for local in _locals(line)):
+                early.setdefault(tzid(line), []).append(line)
+    for name, lines in early.items():
+        message = f"expected the VTIMEZONE of {quoted(name)} to begin before {quoted(lines[0].value)}"
+        more = and_more([line.number for line in lines])
+        yield Found(lines[0].number, f"{message}, got one from {begins[name]:%Y-%m-%d} on{more}", "TZID")
 
 
 RULES = (
@@ -343,6 +367,7 @@ RULES = (
     zone_rule_without_weekday,
     zone_until_local,
     zone_onset_late,
+    zone_begins_later,
     zone_wrong,
     zone_misread,
 )
