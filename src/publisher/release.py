@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import re
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
 PATIENCE = 300
 #: No release takes longer from its `now` to its commit; a cut further ahead is of another time altogether.
 LONGEST = timedelta(minutes=10)
+#: The calendars of what a month's or past year's page shows.
+_OF_A_PAGE = re.compile(r"[^/]+/(?:calendar|past)/\d[^/]*/calendar\.ics")
 #: When a calendar was declared last, where nobody remembers.
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -135,8 +138,13 @@ def no_longer_declared(site: Site) -> Iterator[Change]:
 
 
 def crowded(made: Iterable[Artifact]) -> Iterator[Change]:
-    """The calendars that hold so much at the same time that programs may refuse them."""
+    """The calendars that hold so much at the same time that programs may refuse them.
+
+    Those of a month or past year are fetched once, if at all.
+    """
     for artifact in made:
+        if _OF_A_PAGE.fullmatch(artifact.path):
+            continue
         entries = artifact.data.count(b"\nBEGIN:VEVENT") if artifact.stage is Stage.CALENDAR else 0
         if entries > MAX_ENTRIES or (entries > 1 and len(artifact.data) > MAX_FILE):
             size = f"{entries:,} entries, {len(artifact.data) // 1000:,} kB"

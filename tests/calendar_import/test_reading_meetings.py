@@ -1,5 +1,7 @@
 """How one enters a meeting stays out of what is published, in whatever language the invitation is."""
 
+# ruff: noqa: E501 -- invitations as they are written
+
 from __future__ import annotations
 
 import pytest

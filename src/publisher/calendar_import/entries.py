@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -46,6 +47,7 @@ _UNTITLED = {"en": "Untitled event", "ru": "Событие без названи
 _LONGEST_SUMMARY = 200
 _LONGEST_TEXT = 1_000_000
 #: What to do about a text that was an invitation.
+_WAY_IN = "tells how one enters a meeting: what looks like it is left out, the record is a draft"
 _READ_IT = "read the text for what is left of it, then delete 'draft'"
 _LONGEST_BODY = 900_000  # octets, so that the record's file with its front matter stays below a mebibyte
 
@@ -80,7 +82,7 @@ def read_entry(event: Component, language: str, losses: Losses, *, is_cancelled:
         "image": files.image,
         "attachments": files.attachments,
         "sources": _sources(event, losses),
-        "draft": any([_is_private(event, losses), _invites(event, losses), tells_the_way_in(event, losses)]),
+        "draft": _is_draft(event, losses),
     }
     _children(event, losses)
     losses.drop(event, _READ)
@@ -136,8 +138,9 @@ def _formatted(event: Component) -> list[ContentLine]:
     return [written for name in ("X-ALT-DESC", "STYLED-DESCRIPTION") for written in event.all(name)]
 
 
+@lru_cache(maxsize=8)
 def _cleared(said: str) -> tuple[str, bool]:
-    """A text without what lets somebody into a meeting, HTML as Markdown; and whether it said such a thing."""
+    """A text without what lets somebody into a meeting, HTML as Markdown; and whether it had such."""
     is_html = looks_like_html(said)
     without = invitations.without_addresses(said).strip()
     is_one = without != said.strip()
@@ -147,7 +150,7 @@ def _cleared(said: str) -> tuple[str, bool]:
 
 
 def _invites(event: Component, losses: Losses) -> bool:
-    """Whether the text invites to a meeting: then somebody must read what is left of it before it goes out."""
+    """Whether the text invites to a meeting: then somebody must read what is left of it."""
     plain = event.first("DESCRIPTION")
     shown = plain if plain and is_seen(clean(text(plain.value[:_LONGEST_TEXT]))) else None
     found = [
@@ -156,7 +159,7 @@ def _invites(event: Component, losses: Losses) -> bool:
         if _cleared(clean(text(written.value[:_LONGEST_TEXT])))[1]
     ]
     for written in found:
-        message = "the description tells how one enters a meeting: what looks like it is left out, the record is a draft"
+        message = f"the description {_WAY_IN}"
         losses.tell(written.number, "import-meeting", message, _READ_IT, about="text", of=event.number)
     return bool(found)
 
@@ -169,7 +172,7 @@ def tells_the_way_in(event: Component, losses: Losses) -> bool:
         if (written.name == "LOCATION" and meetings.is_only_meeting(said)) or not invitations.is_one(said):
             continue
         found = True
-        message = f"{written.name} tells how one enters a meeting: what looks like it is left out, the record is a draft"
+        message = f"{written.name} {_WAY_IN}"
         losses.tell(written.number, "import-meeting", message, _READ_IT, about=written.name, of=event.number)
     return found
 
@@ -212,6 +215,12 @@ def _sources(event: Component, losses: Losses) -> list[dict[str, str]]:
         )  # fmt: skip
         return []
     return [{"title": urlsplit(address).hostname or address, "url": address}]
+
+
+def _is_draft(event: Component, losses: Losses) -> bool:
+    """Whether somebody must look at the record before it is published; each reason is told."""
+    reasons = [_is_private(event, losses), _invites(event, losses), tells_the_way_in(event, losses)]
+    return any(reasons)
 
 
 def _is_private(event: Component, losses: Losses) -> bool:

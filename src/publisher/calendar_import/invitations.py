@@ -1,9 +1,11 @@
 """Texts without what lets somebody into a meeting: its address, its number, its codes, the phone to dial.
 
-Google, Microsoft, Zoom and Webex write such lines into descriptions, in the language of whoever invites; people
-copy them into titles and places. What is found by looks can be too little or too much: so whoever publishes
+Google, Microsoft, Zoom and Webex write such lines into descriptions, in the language of whoever invites;
+people copy them into titles and places. What is found by looks can be too little or too much: so whoever publishes
 the text is told to read it first.
 """
+
+# ruff: noqa: E501, ISC004 -- one label a line, in the letters of its language
 
 from __future__ import annotations
 
@@ -15,7 +17,6 @@ from publisher.calendar_import.meetings import ENTRY
 
 #: What stands in a text for an address that was taken out of it.
 _REMOVED = "[…]"
-_LONGEST_LINE = 2_000
 #: A heading or a line around the codes is no longer than this.
 _SHORT = 80
 
@@ -82,8 +83,8 @@ _LABEL_ONLY = re.compile(rf"\W*{_LABEL}{_AFTER}\s*[:：=]?\s*")
 _VALUE_ONLY = re.compile(r"\W*(?:\d[\d -]{2,30}|\S{3,60})\W*")
 #: What a phone dials by itself after a pause, or a number that a hash ends; other ways in.
 _DIALLED = re.compile(
-    r"\d[\d ().-]{5,20},[, ]*[\d*]+#|\d ?,,+ ?[*\d]|(?<![\w#])\d[\d ]{3,20}#(?!\w)|tel:\+?[\d-]+[,;p]"
-    r"|sips?:\S{0,60}\d|\d{6,}(?:\.\d+)?@\S*(?:zoom|webex|lync|teams|meet|plcm|video|vc)"
+    r"\d[\d ().-]{5,20},[, ]{0,20}[\d*]{1,40}#|\d ?,,+ ?[*\d]|(?<![\w#])\d[\d ]{3,20}#(?!\w)|tel:\+?[\d-]{1,40}[,;p]"
+    r"|sips?:\S{0,60}\d|(?<!\d)\d{6,20}(?:\.\d{1,10})?@\S{0,80}(?:zoom|webex|lync|teams|meet|plcm|video|vc)"
 )
 #: What stands around the codes of an invitation, and says nothing without them.
 _PHONE = re.compile(r"\W*\+?\d[\d ().-]{6,}\d(?!\d)")
@@ -117,7 +118,7 @@ def without_invitations(text: str, *, is_markdown: bool, is_one: bool) -> str:
 
 def _plain(line: str, *, marks: bool = True) -> str:
     """A line as it is read, in small letters, without Markdown's marks."""
-    line = line[:_LONGEST_LINE].casefold().replace("\u00a0", " ")
+    line = line.casefold().replace("\u00a0", " ")
     return (_MARKUP.sub("", line) if marks else line).strip()
 
 
@@ -132,7 +133,9 @@ def _split(plain: list[str]) -> set[int]:
     return {
         number
         for label, value in pairwise(seen)
-        if _LABEL_ONLY.fullmatch(plain[label]) and _VALUE_ONLY.fullmatch(plain[value])
+        if max(len(plain[label]), len(plain[value])) <= _SHORT
+        and _LABEL_ONLY.fullmatch(plain[label])
+        and _VALUE_ONLY.fullmatch(plain[value])
         for number in (label, value)
     }
 
@@ -187,7 +190,9 @@ def _without_google(description: str) -> str:
 
 def _without_teams(description: str) -> str:
     """What stands between two ruled lines goes, if it is about a meeting; the last one may stand alone."""
-    rules = list(_RULE.finditer(description))
+    rules = list(_RULE.finditer(description)) if _TEAMS.search(description) else []
+    if not rules:
+        return description
     edges = [*(rule.start() for rule in rules), len(description)]
     kept = description[: edges[0]]
     for begin, end in pairwise(edges):

@@ -38,13 +38,13 @@ _PLATFORMS = {
 ENTRY = re.compile(
     r"https?://(?:[\w-]{1,63}\.){0,8}(?:zoom(?:gov)?\.(?:us|com)/(?:j|s|w|my|wc)/|teams\.(?:microsoft|live)\.com/(?:l/meetup-join|meet)/"
     r"|meet\.google\.com/[a-z]|webex\.com/[^\s<>\"]{0,300}?(?:meet|j\.php|mtid)|meet\.jit\.si/\w|whereby\.com/\w|gotomeeting\.com/join/"
-    r"|meet\.goto\.com/\d|bluejeans\.com/\d|join\.skype\.com/\w|meet\.lync\.com/\w|telemost(?:\.360)?\.yandex\.ru/j/"
-    r"|jazz\.sber\.ru/\w|salutejazz\.ru/\w|vk\.com/call/|mts-link\.ru/j/)[^\s<>\"]*",
+    r"|meet\.goto\.com/\d|bluejeans\.com/\d|join\.skype\.com/\w|meet\.lync\.com/\w|telemost(?:\.360)?\.yandex"
+    r"\.ru/j/|jazz\.sber\.ru/\w|salutejazz\.ru/\w|vk\.com/call/|mts-link\.ru/j/)[^\s<>\"]*",
     re.IGNORECASE,
 )
 _SAYS_SO = re.compile(
-    r"(?:Microsoft )?Teams[ -](?:Meeting|Besprechung)|(?:Собрание|Réunion|Reunión)(?: в)? (?:Microsoft )?Teams"
-    r"|Zoom|Google Meet|Webex|Skype",
+    r"(?:Microsoft )?Teams[ -](?:Meeting|Besprechung)"
+    r"|(?:Собрание|Réunion|Reunión)(?: в)? (?:Microsoft )?Teams|Zoom|Google Meet|Webex|Skype",
     re.IGNORECASE,
 )
 _HINT = "set 'public: true' under 'online' if everybody may come in"

@@ -141,10 +141,14 @@ class _Reader:
         said = entry.fields | {name: value for name, value in times.items() if value}
         if series.recurrence is not None:
             said["recurrence"] = self._recurrence(entry, series, calendar)
-        changed = [each.component for each in series.changed if each.component is not series.component]
-        if is_guessed(series.span) or any([tells_the_way_in(each, self.losses) for each in changed]):
+        if is_guessed(series.span) or self._tells_the_way_in(series):
             said["draft"] = True
         return {name: said[name] for name in ORDER if name in said}
+
+    def _tells_the_way_in(self, series: Series) -> bool:
+        """Whether one of its changed dates tells how one enters a meeting; each that does is told."""
+        changed = [each.component for each in series.changed if each.component is not series.component]
+        return sum(tells_the_way_in(each, self.losses) for each in changed) > 0
 
     def _recurrence(self, entry: Entry, series: Series, calendar: Gathered) -> dict[str, Any]:
         """How it repeats, with what its changed dates say beside their time."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 #: So far a series that ends after a number is followed, in days.
 LONGEST: Final = 1_100
 _NEVER: Final = date(9999, 12, 30)
+_MONTH: Final = 31
 _OFTEN: Final = ("HOURLY", "MINUTELY", "SECONDLY")
 _TIMES: Final = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
@@ -115,10 +116,14 @@ def _day(value: date) -> date:
 
 def _may_take(recurring: Recurring, value: date) -> bool:
     parts = recurring.parts
-    # Whose week the first days of a year are, and the places in whole years, are left in doubt.
-    if parts.by("BYWEEKNO") or (parts.by("BYSETPOS") and parts.freq == "YEARLY"):
+    day = _day(value)
+    # Whose week the first days of a year are is left in doubt; so are places in whole years, and in the first
+    # week or month, of which some engines count the days from the start on only.
+    if parts.by("BYWEEKNO"):
         return True
-    return recurring.takes(_day(value))
+    if parts.by("BYSETPOS") and (parts.freq == "YEARLY" or (day - recurring.first).days < _MONTH):
+        return True
+    return recurring.takes(day)
 
 
 def _is_over(recurring: Recurring, rule: str, value: date) -> bool:
@@ -140,7 +145,7 @@ def _last_by_count(rule: str, first: date) -> date | None:
     parts = parts_of(rule)
     if isinstance(parts, BadValue) or not parts.count or parts.count > LONGEST:
         return None
-    if parts.freq in _OFTEN or any(map(parts.by, ("BYSETPOS", "BYWEEKNO"))):
+    if parts.freq in _OFTEN or any(map(parts.by, ("BYSETPOS", "BYWEEKNO", *_TIMES))):
         return None
     latest = min(_NEVER.toordinal(), first.toordinal() + LONGEST)
     days = list(Recurring(parts, first).days(date.fromordinal(latest)))

@@ -61,7 +61,8 @@ def _entries(
     edition: Edition, theme: Theme, language: str, events: Iterable[PublishedEvent]
 ) -> tuple[Entry, ...]:
     made = entries_of(edition, theme)
-    found = (made.event(language, event) for event in events)
+    each = {event.id: event for event in events}  # one that repeats is shown at each of its dates
+    found = (made.event(language, event) for event in each.values())
     return tuple(sorted((entry for entry in found if entry and entry.data), key=_order))
 
 
