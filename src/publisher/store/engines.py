@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from enum import Enum
+from functools import partial
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from publisher.errors import UsageError
 from publisher.folders import private
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -68,7 +71,7 @@ def _sqlite(url: URL, site: Path) -> Engine:
 def _sqlite_connected(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+        _patiently(partial(connection.execute, f"PRAGMA {pragma}"))
 
 
 def _sqlite_begin(connection: Connection) -> None:
@@ -86,20 +89,30 @@ def _sqlite_begin_writing(connection: Connection) -> None:
     SQLite's own waiting asks ever more seldom: next to another process that
     writes without a pause it had its turn after seconds.
     """
-    until = monotonic() + PATIENCE
     _set(connection, "busy_timeout=0")
     try:
-        while not _sqlite_has_begun(connection, until):
-            sleep(0.001)
+        _patiently(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     finally:
         _set(connection, _BUSY_TIMEOUT)
 
 
-def _sqlite_has_begun(connection: Connection, until: float) -> bool:
+def _patiently(ask: Callable[[], object]) -> None:
+    """Ask until it is our turn.
+
+    SQLite does not wait by itself when a file that several have just made is to
+    be turned to a write-ahead log: all but one are told at once that it is busy.
+    """
+    until = monotonic() + PATIENCE
+    while not _is_done(ask, until):
+        sleep(0.001)
+
+
+def _is_done(ask: Callable[[], object], until: float) -> bool:
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as error:
-        is_busy = getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+        ask()
+    except (OperationalError, sqlite3.OperationalError) as error:
+        told = error.orig if isinstance(error, OperationalError) else error
+        is_busy = getattr(told, "sqlite_errorname", "").startswith("SQLITE_BUSY")
         if not is_busy or monotonic() >= until:
             raise
         return False
