@@ -58,7 +58,7 @@ KNOWN_IN = {
     "babel": ("render", "calendar_import.zones"),
     "click": ("cli",),
     "css_inline": ("mailing.inlining",),
-    "dateutil": ("model.rule_dates", "calendar_import.expansion"),
+    "dateutil": ("model.rule_dates",),
     "email_validator": ("mailing.addresses",),
     "feedgen": ("render.atom_rss",),
     "icalendar": ("render.vevent", "ics.vtimezone", "ics.writing"),

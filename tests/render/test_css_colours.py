@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.ics.colours import CSS3
+from publisher.ics.colours import COLOURS, CSS3
 from publisher.render.colours import contrast, css_colour
-from publisher.render.css_colours import _NAMES
 
-WORDS = _NAMES.split()
-TABLE = dict(zip(WORDS[::2], WORDS[1::2], strict=True))
+TABLE = COLOURS
 
 
 def test_every_colour_of_css_is_there_once() -> None:

@@ -7,20 +7,16 @@ whole calendar and gives in the end only so many dates.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from dateutil.rrule import rrule, rrulestr
-
+from publisher.model.rule_dates import every_date
 from publisher.model.when import LAST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-#: Whole cycles of the calendar, after which weekdays and leap days return. dateutil looks for the next date
-#: until the year 9999; moved there, it sees soon that there is none.
-_CYCLES = timedelta(days=19 * 146_097)
 #: Of all rules of a calendar together.
 _MOST_DATES = 5_000_000
 #: What it costs to find out that a rule gives no date at all, in dates.
@@ -48,19 +44,17 @@ class Expander:
         """
         last = min(until or _LAST, _LAST)
         nothing = True
-        for moment in takewhile(lambda date: date <= last, self._moved(rule, start)):
+        for moment in takewhile(lambda date: date <= last, self._every(rule, start)):
             nothing = False
             self._spend(1)
             yield moment
         if nothing:
             self._spend(_COST_OF_NONE)
 
-    def _moved(self, rule: Mapping[str, str], start: datetime) -> Iterator[datetime]:
+    def _every(self, rule: Mapping[str, str], start: datetime) -> Iterator[datetime]:
         text = ";".join(f"{name}={value}" for name, value in rule.items() if name != "UNTIL")
         try:
-            made = rrulestr(text, dtstart=start + _CYCLES)
-            assert isinstance(made, rrule)  # noqa: S101 -- a single rule is no set
-            yield from (moment - _CYCLES for moment in made)
+            yield from every_date(text, start)
         except (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError) as error:
             raise Unexpandable(f"the rule contradicts itself: {error}") from None
 

@@ -6,10 +6,14 @@ from bisect import bisect_left, bisect_right
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from dateutil.rrule import rrule, rrulestr
 
 from publisher.zones import zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: Whole cycles of the calendar: in 400 years weekdays and leap days return. dateutil looks for the next date
 #: until the year 9999; moved there, it sees within two to four centuries that there is none.
@@ -20,7 +24,8 @@ class RuleDates:
     """The dates of a rule from its start on: found once, and only as far as anybody asked."""
 
     def __init__(self, rule: str, timezone: str, start: datetime) -> None:
-        self._coming = (moment - _CYCLES for moment in _moved(rule, timezone, start))
+        endless, _, until = rule.partition(";UNTIL=")
+        self._coming = every_date(endless, start, _naive(until, timezone) if until else None)
         self._found: list[datetime] = []
         self._next = next(self._coming, None)
         self._lock = Lock()
@@ -51,12 +56,14 @@ def rule_dates(rule: str, timezone: str, start: datetime) -> RuleDates:
     return RuleDates(rule, timezone, start)
 
 
-def _moved(rule: str, timezone: str, first: datetime) -> rrule:
-    """The rule for dateutil: all of it in local time, and moved by whole cycles of the calendar."""
-    endless, _, until = rule.partition(";UNTIL=")
-    made = rrulestr(endless, dtstart=first + _CYCLES)
+def every_date(rule: str, start: datetime, until: datetime | None = None) -> Iterator[datetime]:
+    """The dates of a rule without its UNTIL, which is given apart; all in local time.
+
+    Raises what dateutil raises for a rule that contradicts itself.
+    """
+    made = rrulestr(rule, dtstart=start + _CYCLES)
     assert isinstance(made, rrule)  # noqa: S101 -- a single rule is no set
-    return made.replace(until=_naive(until, timezone) + _CYCLES) if until else made
+    return (moment - _CYCLES for moment in (made.replace(until=until + _CYCLES) if until else made))
 
 
 def _naive(until: str, timezone: str) -> datetime:

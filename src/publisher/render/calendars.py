@@ -7,7 +7,7 @@ that shows it, so all calendars say the same of an event, byte for byte.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
 from publisher.model.artifact import Artifact, Stage
@@ -50,6 +50,7 @@ class Calendar:
         """The address of the calendar, or of one of those beside it, by its name ("2023", "2023-05")."""
         return f"{self.base}{self.joint if name else ''}{name}.ics{self.query}"
 
+    @cached_property
     def parts(self) -> Years:
         """What it holds, and what those beside it hold."""
         edition = self.edition
@@ -59,13 +60,14 @@ class Calendar:
 
     def part(self, name: str = "") -> bytes:
         """The calendar, or one of those beside it; an empty one for a year of which it has nothing apart."""
-        parts = self.parts()
         if not name:
-            return self.living(parts)
-        return self.beside(name, parts.earlier.get(name) or parts.later.get(name) or ())
+            return self.living
+        return self.beside(name, self.parts.earlier.get(name) or self.parts.later.get(name) or ())
 
-    def living(self, parts: Years) -> bytes:
+    @cached_property
+    def living(self) -> bytes:
         """The calendar itself."""
+        parts = self.parts
         notes = [self._words("calendar.since", since=parts.since)]
         if parts.earlier:
             notes.append(self._words("calendar.earlier", url=self._url(next(iter(parts.earlier)))))
@@ -113,16 +115,6 @@ def event_calendar(edition: Edition, theme: Theme, language: str, event: Publish
     return entries.single(language, event, make)
 
 
-def earlier_calendars(
-    edition: Edition, theme: Theme, language: str, selection: Selection, which: Which = "calendar"
-) -> tuple[str, ...]:
-    """The names of the calendars of earlier years beside a calendar, newest first: `{base}-{name}.ics`."""
-    calendar = Calendar(
-        edition=edition, theme=theme, language=language, selection=selection, which=which, base=""
-    )
-    return tuple(calendar.parts().earlier)
-
-
 def calendars(edition: Edition, theme: Theme) -> Iterator[Artifact]:
     """Every calendar of an edition."""
     for language in edition.languages:
@@ -135,8 +127,14 @@ def calendars(edition: Edition, theme: Theme) -> Iterator[Artifact]:
                 yield Artifact(path, data, Stage.CALENDAR, frozenset({f"event/{event.id}"}))
 
 
-def declared(edition: Edition, theme: Theme, language: str) -> Iterator[Calendar]:
-    """The calendars with addresses of their own: of everything, of each facet, of each named combination."""
+@lru_cache(maxsize=16)
+def declared(edition: Edition, theme: Theme, language: str) -> tuple[Calendar, ...]:
+    """The calendars with addresses of their own, made once: pages tell what they hold."""
+    return tuple(_declared(edition, theme, language))
+
+
+def _declared(edition: Edition, theme: Theme, language: str) -> Iterator[Calendar]:
+    """Of everything, of each facet, of each named combination."""
     made = partial(Calendar, edition=edition, theme=theme, language=language)
     for which in WHICH:
         yield made(base=f"{language}/{which}", selection=Selection(), which=which)
@@ -165,8 +163,8 @@ def selection_of(combination: object) -> Selection:
 
 
 def _artifacts(calendar: Calendar) -> Iterator[Artifact]:
-    parts = calendar.parts()
-    yield _artifact(calendar.path(), calendar.living(parts), parts.living)
+    parts = calendar.parts
+    yield _artifact(calendar.path(), calendar.living, parts.living)
     for name, entries in (*parts.earlier.items(), *parts.later.items()):
         yield _artifact(calendar.path(name), calendar.beside(name, entries), entries)
 

@@ -52,7 +52,7 @@ def held(view: View, shelf: Shelf) -> Held:
     """What a calendar holds, in words."""
     entries, words = shelf.parts.living, view.words
     kind = {"calendar": "events", "programme": "sessions", "deadlines": "deadlines"}[shelf.calendar.which]
-    size = len(shelf.calendar.living(shelf.parts))
+    size = len(shelf.calendar.living)
     return Held(
         entries=words.count(f"subscribe.count_{kind}", len(entries)),
         size=words("subscribe.size", n=max(1, round(size / 1000))),

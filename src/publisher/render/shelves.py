@@ -43,6 +43,6 @@ class Shelf:
 def shelves(edition: Edition, theme: Theme, language: str) -> Mapping[str, Shelf]:
     """The calendars of a language that have an address of their own, by that address without its ending."""
     return {
-        calendar.base.removeprefix(f"{language}/"): Shelf(calendar, calendar.parts())
+        calendar.base.removeprefix(f"{language}/"): Shelf(calendar, calendar.parts)
         for calendar in declared(edition, theme, language)
     }
