@@ -12,6 +12,7 @@ from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from publisher.model.artifact import unknown_asset
 from publisher.model.fragments import Fragments
 from publisher.model.records import (
     Announcement,
@@ -26,10 +27,11 @@ from publisher.model.when import Days, Hours, Time, Unknown
 from publisher.zones import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from publisher.config import Combination, Config
+    from publisher.model.artifact import AssetFacts
     from publisher.model.mailing import Digest
     from publisher.model.recurrence import RecurrenceSet
 
@@ -224,6 +226,8 @@ class Edition:
     issues: tuple[ArchivedIssue, ...] = ()
     #: Named calendars that are declared no more, as they last were: whoever subscribed goes on getting them.
     retired_calendars: Mapping[str, Combination] = field(default_factory=dict)
+    #: Length and size of the files that stand beside records, by their stored names.
+    asset_facts: Callable[[str], AssetFacts] = unknown_asset
     #: What has been rendered of it, and of the edition before it.
     fragments: Fragments = field(default_factory=Fragments, repr=False)
 
