@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -229,3 +230,62 @@ def test_an_asset_that_was_spoilt_is_taken_from_where_it_is_sound(tmp_path: Path
 def test_an_asset_that_is_nowhere_any_more_is_said_to_be_lost(tmp_path: Path) -> None:
     with pytest.raises(LostAsset, match=r"'0011/a\.jpg' is lost\nhint: put it back"):
         AssetStore(tmp_path / "var", tmp_path / "build").load("0011/a.jpg")
+
+
+def dated(path: str, text: str, modified: datetime | None) -> Artifact:
+    return Artifact(path, text.encode(), Stage.FEED, modified=modified)
+
+
+def modified(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+CHANGED = datetime(2026, 6, 1, 3, 0, 7, 900_000, tzinfo=UTC)
+
+
+def test_a_file_is_as_old_as_what_it_tells_on_whatever_machine_it_is_written(tmp_path: Path) -> None:
+    for machine in ("one", "two"):
+        write(tmp_path / machine, [dated("feed.atom", "a", CHANGED)])
+        assert modified(tmp_path / machine / "feed.atom") == CHANGED.replace(microsecond=0)
+
+
+def test_a_later_change_dates_the_file_by_itself(tmp_path: Path) -> None:
+    write(tmp_path, [dated("feed.atom", "a", CHANGED)])
+    later = CHANGED.replace(microsecond=0) + timedelta(seconds=1)
+
+    write(tmp_path, [dated("feed.atom", "b", later)])
+
+    assert modified(tmp_path / "feed.atom") == later
+
+
+@pytest.mark.parametrize("back", [timedelta(0), timedelta(milliseconds=500), timedelta(days=1)])
+def test_other_bytes_never_bear_the_date_of_those_that_they_replace_nor_an_earlier_one(
+    tmp_path: Path, back: timedelta
+) -> None:
+    """A new theme, an entry withdrawn: who asks by the old date must be told that something is new."""
+    write(tmp_path, [dated("feed.atom", "a", CHANGED)])
+    put(tmp_path, "clock")
+    now = modified(tmp_path / "clock")
+
+    write(tmp_path, [dated("feed.atom", "b", CHANGED - back)])
+
+    assert modified(tmp_path / "feed.atom") >= now
+
+
+def test_a_date_that_is_yet_to_come_is_nobodys(tmp_path: Path) -> None:
+    put(tmp_path, "clock")
+
+    write(tmp_path, [dated("feed.atom", "a", datetime(2100, 1, 1, tzinfo=UTC))])
+    put(tmp_path, "later")
+
+    dates = [modified(tmp_path / name) for name in ("clock", "feed.atom", "later")]
+    assert dates == sorted(dates)
+
+
+def test_the_date_of_a_file_whose_bytes_are_the_same_stays(tmp_path: Path) -> None:
+    write(tmp_path, [dated("feed.atom", "a", None)])
+    before = state(tmp_path / "feed.atom")
+
+    write(tmp_path, [dated("feed.atom", "a", CHANGED)])
+
+    assert state(tmp_path / "feed.atom") == before

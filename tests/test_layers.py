@@ -22,7 +22,8 @@ SOURCE = Path(publisher.__file__).parent
 
 #: From the bottom up; what stands in one line may know each other.
 LAYERS = (
-    {"_version", "errors", "diagnostics", "folders", "zones", "ics", "model"},
+    {"_version", "errors", "diagnostics", "fetching", "folders", "zones"}
+    | {"linting", "ics", "syndication", "model"},
     {"config", "config_mail", "config_faults", "toml_places", "reference", "content", "edition", "render"},
     {"mailing", "calendar_import"},
     {"store", "build", "assets", "fragment_file", "server", "schedule", "transports", "secret_keys"},
@@ -38,6 +39,8 @@ LAYERS = (
 PURE = (
     "diagnostics",
     "ics",
+    "linting",
+    "syndication",
     "model",
     "config",
     "config_mail",

@@ -43,6 +43,7 @@ from publisher.render.presence import require_kept
 from publisher.site import Site, open_site
 from publisher.store import ledger as store
 from publisher.store import outbox
+from publisher.websub.standing import HubStanding, hub_standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from publisher.model.mailing import Issue
     from publisher.post.run import Delivered
     from publisher.release import Progress
+    from publisher.websub.rounds import HubRound
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class Status:
     as_released: bool
     waiting_since: datetime | None
     last_tick: datetime | None
+    hubs: tuple[HubStanding, ...]
     mail: MailStanding
 
 
@@ -101,6 +104,8 @@ class Ticked:
     delivered: Delivered | None = None
     #: How many sign-ups that nobody confirmed it dropped.
     purged: int = 0
+    #: What hubs were told of its releases, and of earlier ones.
+    hubs: tuple[HubRound, ...] = ()
     #: What is left to a later tick, in sentences; and what somebody must mend.
     postponed: tuple[str, ...] = ()
     faults: tuple[PublisherError, ...] = ()
@@ -119,12 +124,12 @@ def plan(site: Site, now: datetime) -> Plan:
     memory = site.memory()
     told = prospect(site, memory.ledger, now)
     last_day = memory.last.today if memory.last else site.local_date(now)
-    edition = site.compile(memory.ledger, last_day)
+    edition = site.compile(memory.ledger, last_day, told.assets)
     kept = artifacts(site, edition, memory.ledger, told.assets) if memory.ledger.items else ()
     old = {artifact.path: artifact for artifact in kept}
     # What is served was made with the theme and configuration of its day: its manifest says how it reads.
     served = memory.last.manifest if memory.last else {path: artifact.hash for path, artifact in old.items()}
-    edition = site.compile(told.ledger, site.local_date(now))
+    edition = site.compile(told.ledger, site.local_date(now), told.assets)
     new = {a.path: a for a in artifacts(site, edition, told.ledger, told.assets)}
     require_nothing_vanished(site, memory.ledger, told.ledger, now, new.values())
     made = {path: artifact.hash for path, artifact in new.items()}
@@ -142,7 +147,7 @@ def preview(site: Site, now: datetime) -> Preview:
     """What a release at `now` would serve; nothing is written."""
     before = site.memory().ledger
     told = prospect(site, before, now)
-    edition = site.compile(told.ledger, site.local_date(now))
+    edition = site.compile(told.ledger, site.local_date(now), told.assets)
     made = tuple(artifacts(site, edition, told.ledger, told.assets))
     require_nothing_vanished(site, before, told.ledger, now, made)
     return Preview(told.content, made, edition)
@@ -163,14 +168,23 @@ def release(site: Site, now: datetime, progress: Progress | None = None) -> Rele
         return not_overtaken(made, now)
 
 
-def tick(site: Site, now: datetime, *, deliver: bool = True) -> Ticked:
-    """What is due: a release, then issues of what is public, then, if asked for, the delivery of all mail.
+def tick(
+    site: Site, now: datetime, *, ping: bool = True, deliver: bool = True, stop: Event | None = None
+) -> Ticked:
+    """What is due: a release, issues of what is public, then, if asked for, hubs and the delivery of mail.
 
     Safe to call any number of times, in any number of processes. A fault of one
-    step is kept, and does not keep mail that is ready from leaving.
+    step is kept, and does not keep mail that is ready from leaving. Hubs come
+    before mail, which may take hours: they have some seconds, what is left to
+    tell them waits for the next tick. `stop` ends their time.
     """
     done = Ticked()
-    for step in (_tick_release, _tick_issues, _tick_delivery)[: 3 if deliver else 2]:
+    steps: list[Callable[[Site, datetime, Ticked], Ticked]] = [_tick_release, _tick_issues]
+    if ping:
+        steps.append(partial(_tick_hubs, stop=stop))
+    if deliver:
+        steps.append(_tick_delivery)
+    for step in steps:
         try:
             done = step(site, now, done)
         except (SiteBusy, NotArmed) as reason:
@@ -190,10 +204,23 @@ def _tick_issues(site: Site, now: datetime, done: Ticked) -> Ticked:
     return replace(done, issues=catch_up(site, now), purged=purge(site, now))
 
 
+def _tick_hubs(site: Site, now: datetime, done: Ticked, stop: Event | None) -> Ticked:
+    return replace(done, hubs=tell_hubs(site, now, stop))
+
+
 def _tick_delivery(site: Site, now: datetime, done: Ticked) -> Ticked:
     delivered = deliver_due(site, now)
     ids = {issue.id for issue in done.issues} | set(delivered.done if delivered else ())
     return replace(done, delivered=delivered, issues=as_they_are(site, ids))
+
+
+def tell_hubs(site: Site, now: datetime, stop: Event | None = None) -> tuple[HubRound, ...]:
+    """Tell hubs of the feeds that releases have changed, for some seconds; nothing where nothing is due."""
+    if not site.config.websub.hubs:
+        return ()
+    from publisher.websub import rounds
+
+    return rounds.tell_hubs(site, now, rounds.Haste(stop=stop))
 
 
 def deliver_due(site: Site, now: datetime, stop: Event | None = None) -> Delivered | None:
@@ -242,6 +269,7 @@ def status(site: Site, now: datetime) -> Status:
         as_released=as_released,
         waiting_since=memory.pending[1] if memory.pending and not as_released else None,
         last_tick=memory.ticked[1] if memory.ticked else None,
+        hubs=hub_standing(site),
         mail=mail_standing(site, now),
     )
 

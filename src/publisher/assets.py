@@ -7,14 +7,19 @@ depend on what is being edited in content/ at that moment.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
+
+import imagesize  # type: ignore[import-untyped]  # it carries no types
 
 from publisher.errors import PublisherError
 from publisher.folders import private
+from publisher.model.artifact import AssetFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 
@@ -48,6 +53,14 @@ class AssetStore:
                     return data
         raise LostAsset(stored)
 
+    @cached_property
+    def facts(self) -> Callable[[str], AssetFacts]:
+        """The length of a stored file, and a picture's size; each file is read once.
+
+        LostAsset when no place has it any more.
+        """
+        return lru_cache(maxsize=None)(lambda stored: _facts(self.load(stored)))
+
     def keep(self, names: Iterable[str]) -> None:
         """Store files for editions to come; each whole or not at all."""
         for stored in names:
@@ -64,6 +77,13 @@ class AssetStore:
             file.flush()
             os.fsync(file.fileno())  # else a power cut may leave the new name with no bytes
         temporary.replace(kept)
+
+
+def _facts(data: bytes) -> AssetFacts:
+    """The size as browsers show a picture: turned as the camera says it was held (EXIF)."""
+    width, height = imagesize.get(io.BytesIO(data))
+    known = width > 0 and height > 0
+    return AssetFacts(len(data), int(width) if known else None, int(height) if known else None)
 
 
 def _hash(data: bytes) -> str:

@@ -7,9 +7,11 @@ In this order:
 3. files that have changed are replaced, each at once, what is referred to before what refers to it;
 4. files of earlier editions that this one no longer has are deleted, pages before what they refer to.
 
-A file whose bytes are the same is not touched: its time and so its ETag stay.
-The folder is never emptied, and nothing that is not in a manifest of ours is
-ever deleted.
+A file whose bytes are the same is not touched: its time stays. A new one bears the
+time at which what it tells last changed (`Artifact.modified`), so that it is the
+same on each machine; but always a later second than the file that it replaces, since
+clients ask by that time whether theirs is still good (RFC 9110 section 8.8.2). The
+folder is never emptied, and nothing that is not in a manifest of ours is ever deleted.
 """
 
 from __future__ import annotations
@@ -73,7 +75,7 @@ def write(
     _require_room(folder, fresh, known)
     ordered = [*_in_order(fresh), *_in_order(changed)]
     with ThreadPoolExecutor(_HANDS) as hands:
-        waiting = _stage(staging, ordered, hands, progress)
+        waiting = _stage(folder, staging, ordered, hands, progress)
         for batch in (_in_order(fresh), _in_order(changed)):
             _place(folder, waiting, batch)
             _sync_folders(folder, (artifact.path for artifact in batch), hands)
@@ -118,6 +120,7 @@ def _obstacles(folder: Path, path: str) -> Iterable[str]:
 
 
 def _stage(
+    folder: Path,
     staging: Path,
     artifacts: Sequence[Artifact],
     hands: ThreadPoolExecutor,
@@ -127,7 +130,7 @@ def _stage(
     if artifacts:
         staging.mkdir(parents=True)
     waiting = {artifact.path: staging / str(number) for number, artifact in enumerate(artifacts)}
-    writing = [hands.submit(_write_out, waiting[artifact.path], artifact.data) for artifact in artifacts]
+    writing = [hands.submit(_write_out, waiting[each.path], each, folder / each.path) for each in artifacts]
     for count, each in enumerate(writing, 1):
         each.result()
         if progress:
@@ -135,11 +138,27 @@ def _stage(
     return waiting
 
 
-def _write_out(path: Path, data: bytes) -> None:
+def _write_out(path: Path, artifact: Artifact, replaced: Path) -> None:
     with path.open("wb") as file:
-        file.write(data)
+        file.write(artifact.data)
         file.flush()
+        if artifact.modified:
+            _date(file.fileno(), int(artifact.modified.timestamp()), replaced)
         os.fsync(file.fileno())  # else a power cut may leave the new name with no bytes
+
+
+def _date(descriptor: int, modified: int, replaced: Path) -> None:
+    """Give a file that was just written its date, in whole seconds as HTTP tells it.
+
+    It keeps that of its writing where the other lies in the future, or would not tell it
+    from the file that it replaces: a client that has that one would never see it.
+    """
+    try:
+        known = int(replaced.stat().st_mtime)
+    except (FileNotFoundError, NotADirectoryError):
+        known = -1
+    if known < modified <= os.fstat(descriptor).st_mtime:
+        os.utime(descriptor, (modified, modified))
 
 
 def _place(folder: Path, waiting: Mapping[str, Path], artifacts: Iterable[Artifact]) -> None:

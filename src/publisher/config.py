@@ -21,6 +21,7 @@ from publisher.model.setting_fields import (
     Address,
     Authority,
     Duration,
+    Hub,
     Language,
     Section,
     Text,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 FILE = "publisher.toml"
 #: Sections that other parts of the product read; they are no mistake here.
 _OTHER_SECTIONS = frozenset({"deploy"})
+#: Each is told of each feed; one is the rule, a second one in case the first fails.
+MAX_HUBS = 5
 
 
 class Site(Section):
@@ -92,10 +95,11 @@ class Publish(Section):
         timedelta(minutes=10), description="How long content/ must rest before a change is released."
     )
     feed_entries: int = Field(
-        50,
+        25,
         ge=5,
         le=500,
-        description="Entries in an archive of a feed; the live feed holds up to twice as many less one.",
+        description="Entries in an archive of a feed; the live feed holds up to twice as many less one, or"
+        " fewer where they are long: it stays below 200 kB. What is archived already stays as it is.",
     )
     past_years: int = Field(
         2,
@@ -121,15 +125,42 @@ class Combination(Section):
     organisations: tuple[Id, ...] = Field((), description="Ids of organisations.")
     places: tuple[Id, ...] = Field((), description="Ids of places.")
     series: tuple[Id, ...] = Field((), description="Ids of series.")
-    kinds: tuple[Literal["event", "announcement"], ...] = Field(
-        (), description="event, announcement or both; all that the output can hold by default."
+    kinds: tuple[Literal["event", "announcement", "change"], ...] = Field(
+        (),
+        description="event, announcement or both, as by default. Or change alone, for a feed that tells each"
+        " time when something has moved or is off.",
     )
+
+    @model_validator(mode="after")
+    def _changes_stand_alone(self) -> Combination:
+        if "change" in self.kinds and len(set(self.kinds)) > 1:
+            message = f"expected 'change' alone, got {', '.join(self.kinds)}"
+            raise fault_in("kinds", message, "declare a feed for changes and another one for records")
+        return self
 
     def title_in(self, language: str, fallback: str) -> str:
         """The name in a language, else in the site's default."""
         if isinstance(self.title, str):
             return self.title
         return self.title.get(language) or self.title.get(fallback) or next(iter(self.title.values()), "")
+
+
+class WebSub(Section):
+    """Who is told at once when a feed has changed, and passes it on (W3C WebSub)."""
+
+    hubs: tuple[Hub, ...] = Field(
+        (),
+        description="Addresses of hubs, five at most: https, or http on this machine. Each feed names them,"
+        " and each of them is told of every feed that a release has changed. None by default.",
+    )
+
+    @model_validator(mode="after")
+    def _hubs_are_few_and_different(self) -> WebSub:
+        if len(self.hubs) > MAX_HUBS:
+            raise fault_in("hubs", f"expected at most {MAX_HUBS} hubs, got {len(self.hubs)}", "take fewer")
+        if len({*self.hubs}) < len(self.hubs):
+            raise fault_in("hubs", "expected each hub once, got one of them twice", "leave one out")
+        return self
 
 
 class Database(Section):
@@ -147,6 +178,7 @@ class Config(Section):
     feeds: dict[Id, Combination] = Field(default_factory=dict)
     lists: dict[Id, List] = Field(default_factory=dict)
     mail: Mail = Mail()
+    websub: WebSub = WebSub()
     database: Database = Database()
 
     @model_validator(mode="after")
@@ -158,6 +190,14 @@ class Config(Section):
                     message = f"expected one of the site's languages ({known}), got '{language}'"
                     hint = did_you_mean(language, self.site.languages) or "add it to [site] languages"
                     raise fault_in(f"lists.{id_}.languages", message, hint)
+        return self
+
+    @model_validator(mode="after")
+    def _calendars_hold_events(self) -> Config:
+        for id_, each in self.calendars.items():
+            if "change" in each.kinds:
+                message = "expected a calendar of events, got kinds = ['change']"
+                raise fault_in(f"calendars.{id_}.kinds", message, f"declare it as a feed: [feeds.{id_}]")
         return self
 
     @property

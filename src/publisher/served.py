@@ -15,6 +15,7 @@ from publisher.render.feeds import feed_bytes
 from publisher.server.health import Health
 from publisher.subscribing.desk import SiteDesk
 from publisher.transports import MAIL
+from publisher.websub.topics import link_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -80,6 +81,10 @@ class LiveSite:
     def languages(self) -> Collection[str]:
         """The languages that are published."""
         return self._site.config.site.languages
+
+    def link(self, path: str) -> str:
+        """The Link header of a file: the hubs of a feed, and its own address."""
+        return link_header(self._site.config, path)
 
     def use(self, site: app.Site) -> None:
         """Go on with the site's configuration and theme as they are now."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from publisher.config import Combination
+    from publisher.model.archives import Archives
     from publisher.model.edition import Edition
     from publisher.model.when import Time
 
@@ -104,6 +105,14 @@ class Site(Home):
                     return catalogue.read_declarations({id_: json.loads(said) for id_, (said, _) in named})
         return catalogue.calendars_of(self._catalogue(), self.config)
 
+    def archives(self) -> Archives:
+        """Where the archives of feeds end that earlier editions closed."""
+        if self.has_database:
+            with self.database.reading() as connection:
+                if store.newest_edition(connection):
+                    return store.archives(connection)
+        return catalogue.archives_of(self._catalogue(), self.config)
+
     def served(self) -> set[str]:
         """The paths that readers may ask for: of what earlier editions made."""
         if self.has_database:
@@ -112,8 +121,11 @@ class Site(Home):
                     return store.paths_of_editions(connection)
         return catalogue.retired_of(self._catalogue(), self.config)
 
-    def compile(self, ledger: Ledger, today: date) -> Edition:
-        """The edition of a ledger and a date, with the issues that readers have got: they have pages."""
+    def compile(self, ledger: Ledger, today: date, assets: AssetStore | None = None) -> Edition:
+        """The edition of a ledger and a date, with the issues that readers have got: they have pages.
+
+        `assets` knows files beside records that no edition has yet.
+        """
         return compile_edition(
             ledger,
             self.config,
@@ -121,6 +133,8 @@ class Site(Home):
             self._archive(),
             fragments=self.fragment_file.load(),
             calendars=self.calendars(),
+            archives=self.archives(),
+            asset_facts=(assets or self.assets()).facts,
         )
 
     def _archive(self) -> list[ArchivedIssue]:

@@ -46,16 +46,22 @@
   }
 
   function followChoice(form) {
-    const { picker, address, open, title, outlook, office } = form.dataset;
+    const { picker, feed, address, feedAddress, open, title, outlook, office } = form.dataset;
     const line = document.createElement("div");
     line.setAttribute("role", "status");
-    line.hidden = true;
-    const shown = document.createElement("p");
-    shown.className = "address";
-    const code = document.createElement("code");
-    shown.append(address + " ", code);
+    const [calendar, news] = [address, feedAddress].map((label) => {
+      const shown = document.createElement("p");
+      shown.className = "address";
+      shown.hidden = true;
+      const code = document.createElement("code");
+      shown.append(label + " ", code);
+      line.append(shown);
+      addCopyButton(code);
+      return { shown, code };
+    });
     const links = document.createElement("p");
     links.className = "buttons";
+    links.hidden = true;
     const [app, google, personal, work] = [open, "Google", outlook, office].map((name, index) => {
       const link = document.createElement("a");
       link.className = index ? "button quiet" : "button";
@@ -63,19 +69,25 @@
       links.append(link, " ");
       return link;
     });
-    line.append(shown, links);
+    calendar.shown.after(links);
     form.querySelector(".buttons").before(line);
-    addCopyButton(code);
     form.addEventListener("change", () => {
-      const chosen = new URLSearchParams(new FormData(form)).toString();
-      const url = picker + "?" + chosen;
-      line.hidden = !chosen;
-      code.textContent = url;
+      const chosen = new URLSearchParams(new FormData(form));
+      const kind = form.querySelector("[name=kind]:checked");
+      chosen.delete("kind");
+      const some = chosen.toString();
+      const url = picker + "?" + some;
+      links.hidden = calendar.shown.hidden = !some;
+      calendar.code.textContent = url;
       app.href = url.replace(/^https?:/, "webcal:");
       google.href = "https://calendar.google.com/calendar/u/0/r?cid=" + encodeURIComponent(app.href);
       const query = "/calendar/0/addfromweb/?url=" + encodeURIComponent(url) + "&name=" + encodeURIComponent(title);
       personal.href = "https://outlook.live.com" + query;
       work.href = "https://outlook.office.com" + query;
+      // A feed of one kind of entries and of everything in it has an address of its own.
+      if (kind.value) chosen.append("kind", kind.value);
+      news.shown.hidden = !chosen.toString();
+      news.code.textContent = some ? feed + "?" + chosen : kind.dataset.own;
     });
   }
 })();

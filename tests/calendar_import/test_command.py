@@ -10,8 +10,7 @@ from click.testing import CliRunner
 
 from publisher.cli import cli
 from sites import CuratedSite
-
-from .webserver import answer, web
+from webserver import answer, web
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -181,7 +181,8 @@ def _uids_are_unique_and_stable(life: Life) -> None:
     assert len(own) == len(set(own))
     for item in life.before:
         assert life.after.items[item.key].uid == item.uid
-        assert item.ordinal in (None, life.after.items[item.key].ordinal)
+        # What is told anew takes a later place; nothing goes back.
+        assert item.ordinal is None or item.ordinal <= (life.after.items[item.key].ordinal or 0)
     ordinals = [item.ordinal for item in life.after if item.ordinal is not None]
     assert len(ordinals) == len(set(ordinals))
     assert all((item.ordinal is None) == (item.first_published is None) for item in life.after)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+import many_records
+
 from .browser import Visit, look_at
 from .crowd import fill
 from .engines import read_icaljs
@@ -16,6 +18,8 @@ from .tools import ROOT
 
 #: How many the large site has.
 EVENTS = 3_000
+#: How many records the site with large feeds has.
+RECORDS = 2_000
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +43,15 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A large site, built once; for reading only."""
     site = Site(tmp_path_factory.mktemp("crowd") / "site")
     fill(site.root, EVENTS)
+    site.build()
+    return site
+
+
+@pytest.fixture(scope="session")
+def throng(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A large site in three languages, of announcements as of events, built once; for reading only."""
+    site = Site(tmp_path_factory.mktemp("throng") / "site")
+    many_records.fill(site.root, RECORDS)
     site.build()
     return site
 

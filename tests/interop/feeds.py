@@ -1,87 +1,206 @@
-"""Independent feed parsers: each reads Atom, RSS and JSON feeds and answers in one form."""
+"""Foreign feed parsers: each reads feeds and answers in the form of `plain_feeds`, as far as it can tell.
 
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+They have nothing in common: feedparser (Python, SAX), feedsmith (JavaScript), atoma (Python, ElementTree) and
+fastfeedparser (Rust). `KNOWS` says which fields each can tell of each format; the rest it has no place for.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from time import struct_time
 from typing import Any
 
+import atoma
+import fastfeedparser
 import feedparser
+
+from plain_feeds import Entry, EventFacts, File, in_utc, text_of
 
 from .tools import node
 
+#: What every parser can tell of every format.
+BASIC = frozenset({"id", "link", "title", "published", "summary", "content", "categories"})
+#: What RSS and its modules say; Atom and JSON Feed have all of it too, as they have `updated`.
+ALL = BASIC | {"updated", "authors", "files", "language"}
+#: By parser and format.
+KNOWS = {
+    ("feedparser", ".atom"): ALL | {"event"},
+    ("feedparser", ".rss"): ALL | {"event"},
+    ("feedsmith", ".atom"): ALL,
+    ("feedsmith", ".rss"): ALL,
+    ("feedsmith", ".json"): ALL,
+    ("atoma", ".atom"): BASIC | {"updated", "authors", "files"},
+    ("atoma", ".rss"): BASIC,  # it knows neither Dublin Core nor Media RSS
+    ("atoma", ".json"): BASIC | {"updated", "files"},  # it knows version 1.0, with one author
+    ("fastfeedparser", ".atom"): BASIC | {"updated"},
+    ("fastfeedparser", ".rss"): BASIC | {"updated"},
+    ("fastfeedparser", ".json"): BASIC | {"authors"},
+}
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One entry as a parser understood it; dates are in UTC, as `2026-06-01T03:00:00Z`."""
-
-    id: str
-    link: str
-    title: str
-    published: str
-    #: RSS has no place of its own for it.
-    updated: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Feed:
-    """A feed as a parser understood it."""
-
-    language: str
-    #: In the order of the feed.
-    entries: list[Entry]
-
-    def without_updates(self) -> "Feed":
-        """Return it as a format tells it that has no place for the last change."""
-        entries = [
-            Entry(id=one.id, link=one.link, title=one.title, published=one.published, updated=None)
-            for one in self.entries
-        ]
-        return Feed(language=self.language, entries=entries)
+Reading = tuple[Entry, ...]
 
 
-def read_feedsmith(files: Iterable[Path]) -> dict[Path, Feed]:
-    """Read Atom, RSS and JSON feeds with feedsmith."""
-    answer = node("feedsmith.mjs", [str(file) for file in files], "feedsmith")
+def read_with(parser: str, files: Iterable[Path]) -> dict[Path, Reading]:
+    """Read feeds with one parser: their entries, with the fields that it knows."""
+    readable = [file for file in files if (parser, file.suffix) in KNOWS]
+    read = _feedsmith(readable) if parser == "feedsmith" else {file: _ONE[parser](file) for file in readable}
     return {
-        Path(file): Feed(language=feed["language"], entries=[Entry(**entry) for entry in feed["entries"]])
-        for file, feed in answer.items()
+        file: tuple(entry.only(KNOWS[parser, file.suffix]) for entry in entries)
+        for file, entries in read.items()
     }
 
 
-def read_feedparser(file: Path) -> Feed:
-    """Read an Atom or RSS feed with feedparser, which must find nothing to repair in it."""
-    parsed = feedparser.parse(file.read_bytes())
+def read_sanitised(file: Path) -> list[str]:
+    """Return the content of each entry as feedparser gives it to programs that show it: made harmless."""
+    return [entry.content[0].value for entry in feedparser.parse(file.read_bytes()).entries]
+
+
+def _feedsmith(files: Sequence[Path]) -> dict[Path, Reading]:
+    answer = node("feedsmith.mjs", [str(file) for file in files], "feedsmith")
+    return {
+        Path(file): tuple(_of_feedsmith(entry, Path(file).suffix) for entry in entries)
+        for file, entries in answer.items()
+    }
+
+
+def _of_feedsmith(entry: dict[str, Any], suffix: str) -> Entry:
+    files = tuple(File(**file) for file in entry.pop("files"))
+    lists = {name: tuple(entry.pop(name)) for name in ("authors", "categories")}
+    return Entry(**entry | lists | {"files": files, "summary": _summary(entry["summary"], suffix)})
+
+
+def _feedparser(file: Path) -> Reading:
+    """Read with feedparser, which must find nothing to repair; as it stands, without making it harmless."""
+    parsed = feedparser.parse(file.read_bytes(), sanitize_html=False, resolve_relative_uris=False)
     assert not parsed.bozo, f"{file}: {parsed.bozo_exception}"
-    return Feed(language=parsed.feed.language, entries=[_of_feedparser(entry) for entry in parsed.entries])
+    return tuple(_of_feedparser(entry, parsed.feed, file.suffix) for entry in parsed.entries)
 
 
-def _of_feedparser(entry: Any) -> Entry:
-    updated = dict.get(entry, "updated_parsed")  # Asked as usual, it would give the publication instead.
+def _of_feedparser(entry: Any, feed: Any, suffix: str) -> Entry:
+    content = entry.content[0]
+    enclosures = [(each.href, each.type, each.length) for each in entry.enclosures]
+    media = [(each["url"], each["type"], each["filesize"]) for each in entry.get("media_content", ())]
     return Entry(
         id=entry.id,
         link=entry.link,
         title=entry.title,
-        published=_in_utc(entry.published_parsed),
-        updated=_in_utc(updated) if updated else None,
+        published=_parsed(entry.published_parsed),
+        # Asked as usual, it would give the publication where there is none.
+        updated=_parsed(dict.__getitem__(entry, "updated_parsed")),
+        authors=tuple(author.name for author in entry.get("authors") or feed.authors),
+        categories=tuple(tag.label or tag.term for tag in entry.get("tags", ())),
+        summary=_summary(entry.summary, suffix),
+        content=content.value,
+        files=tuple(_file(*each) for each in (*enclosures, *media)),
+        language=entry.get("language") or content.language or feed.language,
+        event=_event_of(entry),
     )
 
 
-def _in_utc(moment: struct_time) -> str:
-    return f"{datetime(*moment[:6], tzinfo=UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def read_json(file: Path) -> Feed:
-    """Read a JSON feed with nothing but the standard library."""
-    feed = json.loads(file.read_text(encoding="utf-8"))
-    return Feed(language=feed["language"], entries=[_of_json(item) for item in feed["items"]])
-
-
-def _of_json(item: dict[str, Any]) -> Entry:
-    published, updated = (
-        f"{datetime.fromisoformat(item[name]).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        for name in ("date_published", "date_modified")
+def _event_of(entry: Any) -> EventFacts | None:
+    facts = EventFacts(
+        start=entry.get("ev_startdate", ""),
+        end=entry.get("ev_enddate", ""),
+        location=entry.get("ev_location", ""),
+        organizer=entry.get("ev_organizer", ""),
+        type=entry.get("ev_type", ""),
     )
-    return Entry(id=item["id"], link=item["url"], title=item["title"], published=published, updated=updated)
+    return facts if facts != EventFacts() else None
+
+
+def _atoma(file: Path) -> Reading:
+    data = file.read_bytes()
+    match file.suffix:
+        case ".atom":
+            return tuple(map(_of_atoma_atom, atoma.parse_atom_bytes(data).entries))
+        case ".rss":
+            return tuple(map(_of_atoma_rss, atoma.parse_rss_bytes(data).items))
+    return tuple(map(_of_atoma_json, atoma.parse_json_feed_bytes(data).items))
+
+
+def _of_atoma_atom(entry: Any) -> Entry:
+    (page,) = (link.href for link in entry.links if link.rel in {None, "alternate"})
+    return _entry(
+        id=entry.id_,
+        link=page,
+        title=entry.title.value,
+        published=in_utc(entry.published),
+        updated=in_utc(entry.updated),
+        authors=tuple(author.name for author in entry.authors),
+        categories=tuple(category.label for category in entry.categories),
+        summary=entry.summary.value,
+        content=entry.content.value,
+        files=tuple(
+            _file(link.href, link.type_, link.length) for link in entry.links if link.rel == "enclosure"
+        ),
+    )
+
+
+def _of_atoma_rss(item: Any) -> Entry:
+    return _entry(
+        id=item.guid,
+        link=item.link,
+        title=item.title,
+        published=in_utc(item.pub_date),
+        categories=tuple(item.categories),
+        summary=text_of(item.description),
+        content=item.content_encoded,
+    )
+
+
+def _of_atoma_json(item: Any) -> Entry:
+    return _entry(
+        id=item.id_,
+        link=item.url,
+        title=item.title,
+        published=in_utc(item.date_published),
+        updated=in_utc(item.date_modified),
+        categories=tuple(item.tags),
+        summary=item.summary,
+        content=item.content_html,
+        files=tuple(_file(each.url, each.mime_type, each.size_in_bytes) for each in item.attachments),
+    )
+
+
+def _fastfeedparser(file: Path) -> Reading:
+    parsed = fastfeedparser.parse(file.read_bytes())
+    return tuple(_of_fastfeedparser(entry, file.suffix) for entry in parsed.entries)
+
+
+def _of_fastfeedparser(entry: Any, suffix: str) -> Entry:
+    updated = entry.get("updated")
+    return _entry(
+        id=entry.id,
+        link=entry.link,
+        title=entry.title,
+        published=in_utc(datetime.fromisoformat(entry.published)),
+        updated=in_utc(datetime.fromisoformat(updated)) if updated else None,
+        authors=tuple(author["name"] for author in entry.get("authors", ())),
+        categories=tuple(tag["label"] or tag["term"] for tag in entry.get("tags") or ()),
+        summary=_summary(entry.description, suffix),
+        content=entry.content[0]["value"],
+    )
+
+
+_ONE: dict[str, Callable[[Path], Reading]] = {
+    "feedparser": _feedparser,
+    "atoma": _atoma,
+    "fastfeedparser": _fastfeedparser,
+}
+
+
+def _entry(**told: Any) -> Entry:
+    return Entry(**dict.fromkeys(("updated", "authors", "files", "language")) | told)
+
+
+def _file(url: str, type_: str, length: str | int) -> File:
+    return File(url=url, type=type_, length=int(length))
+
+
+def _summary(text: str, suffix: str) -> str:
+    """Return a summary as plain text: in RSS it is HTML."""
+    return text_of(text) if suffix == ".rss" else text
+
+
+def _parsed(moment: time.struct_time) -> str:
+    return in_utc(datetime(*moment[:6], tzinfo=UTC))

@@ -9,6 +9,19 @@ from pathlib import Path
 
 from .tools import environment, program
 
+#: Of an item: how it is called here, and in the cache.
+COLUMNS = {
+    "feed": "feedurl",
+    "id": "guid",
+    "title": "title",
+    "link": "url",
+    "published": "pubDate",
+    "content": "content",
+    "file": "enclosure_url",
+    "file_type": "enclosure_type",
+    "unread": "unread",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
@@ -21,6 +34,11 @@ class Item:
     #: Seconds since 1970.
     published: int
     content: str
+    #: Where it believes that the file is which goes with the item, and of what type; it keeps one.
+    file: str
+    file_type: str
+    #: Whether its user is still to see it, as something new.
+    unread: bool
 
 
 @dataclass(frozen=True)
@@ -49,8 +67,13 @@ class Newsboat:
 
     def items(self, feed: str | None = None) -> list[Item]:
         """List what it keeps, of one feed or of all, in the order in which it was stored."""
-        asked = "SELECT feedurl, guid, title, url, pubDate, content FROM rss_item ORDER BY id"
-        names = ("feed", "id", "title", "link", "published", "content")
+        asked = f"SELECT {', '.join(COLUMNS.values())} FROM rss_item ORDER BY id"  # noqa: S608 -- our own names
         with closing(sqlite3.connect(self.folder / "cache.db")) as cache:
-            items = [Item(**dict(zip(names, row, strict=True))) for row in cache.execute(asked)]
+            rows = cache.execute(asked).fetchall()
+        items = [Item(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
         return [item for item in items if feed in (None, item.feed)]
+
+    def is_read(self) -> None:
+        """Take note, as its user does: all that is there has been seen."""
+        with closing(sqlite3.connect(self.folder / "cache.db")) as cache, cache:
+            cache.execute("UPDATE rss_item SET unread = 0")

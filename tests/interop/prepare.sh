@@ -16,12 +16,13 @@ fail() {
 # --- Debian packages: programs, a Java for the HTML checker, a font with Cyrillic letters
 
 missing=
-for package in thunderbird newsboat rss2email chromium default-jre-headless fonts-dejavu-core gir1.2-ical-3.0 nodejs npm python3-gi spamassassin w3m; do
+for package in thunderbird newsboat rss2email chromium default-jre-headless fonts-dejavu-core gir1.2-ical-3.0 locales nodejs npm python3-gi spamassassin w3m; do
     case $package in
         default-jre-headless) present="command -v java" ;;
         rss2email) present="command -v r2e" ;;
         fonts-dejavu-core) present="test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf" ;;
         gir1.2-ical-3.0 | python3-gi) present="dpkg -s $package" ;;
+        locales) present="test -e /usr/share/i18n/locales/ru_RU" ;;
         nodejs) present="command -v node" ;;
         *) present="command -v $package" ;;
     esac
@@ -44,6 +45,11 @@ fi
 
 java -version 2>&1 | grep -Eq 'version "(1[7-9]|[2-9][0-9])' || fail "the HTML checker needs Java 17 or later"
 node -e 'if (Number(process.versions.node.split(".")[0]) < 20) process.exit(1)' || fail "the scripts need Node.js 20 or later"
+
+# --- a locale in which months are not English, for this project alone (LOCPATH)
+
+mkdir -p "$installed/locales"
+[ -e "$installed/locales/ru_RU.UTF-8" ] || localedef -i ru_RU -f UTF-8 "$installed/locales/ru_RU.UTF-8"
 
 # --- npm packages, into .interop/, without a lock file; none of them needs its install script
 

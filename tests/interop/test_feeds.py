@@ -1,43 +1,114 @@
-"""Atom, RSS and JSON say the same, whoever parses them."""
+"""Atom, RSS and JSON say the same to all parsers: on this site, on one with everything, on a large one."""
+
+from pathlib import Path
 
 import pytest
+from lxml import html
 
-from .feeds import read_feedparser, read_feedsmith, read_json
+import plain_feeds
+
+from .feeds import ALL, KNOWS, read_sanitised, read_with
 from .site import Site
+from .tools import check_html
 
 pytestmark = pytest.mark.interop
 
-
-def test_three_formats_tell_one_truth(site: Site) -> None:
-    """Ids, links, titles, dates and order, as two unrelated parsers and a plain reading of JSON find them."""
-    everything = site.files(".atom", ".rss", ".json")
-    trios = [path for path in everything if path.suffix == ".json" and path.with_suffix(".atom").exists()]
-    feedsmith = read_feedsmith(
-        path.with_suffix(suffix) for path in trios for suffix in (".atom", ".rss", ".json")
-    )
-
-    for path in trios:
-        atom, rss = path.with_suffix(".atom"), path.with_suffix(".rss")
-        stated = read_json(path)
-
-        assert feedsmith[path] == stated
-        assert feedsmith[atom] == stated
-        assert read_feedparser(atom) == stated
-        assert feedsmith[rss].without_updates() == stated.without_updates()
-        assert read_feedparser(rss).without_updates() == stated.without_updates()
-    assert any(read_json(path).entries for path in trios)
+FORMATS = (".atom", ".rss", ".json")
 
 
-def test_every_feed_has_its_two_others(site: Site) -> None:
-    feeds = {path.with_suffix("") for path in site.files(".atom") if path.parent.name != "archive"}
+@pytest.fixture(params=["site", "everything", "throng"])
+def published(request: pytest.FixtureRequest) -> Site:
+    """Give one site after the other."""
+    site: Site = request.getfixturevalue(request.param)
+    return site
 
-    assert feeds == {path.with_suffix("") for path in site.files(".rss")}
+
+def living(site: Site) -> list[Path]:
+    """List the feeds that have an Atom document, without their endings."""
+    feeds = [path.with_suffix("") for path in site.files(".atom") if path.parent.name != "archive"]
+    assert feeds
+    return feeds
+
+
+def documents(site: Site) -> list[Path]:
+    """List every feed in every format, and the archives of the main feed in each language."""
+    archives = [path for path in site.files(".atom") if path.parent.parent.parent == site.published]
+    return [feed.with_suffix(suffix) for feed in living(site) for suffix in FORMATS] + archives
+
+
+def plainly(file: Path) -> plain_feeds.Feed:
+    """Read a document with nothing but the standard library."""
+    return plain_feeds.read(file.read_bytes())
+
+
+@pytest.mark.parametrize("parser", sorted({parser for parser, _ in KNOWS}))
+def test_unrelated_parsers_agree_on_every_entry(parser: str, published: Site) -> None:
+    """Order, ids, links, titles, dates, authors, categories, summaries, texts, files, languages, events."""
+    read = read_with(parser, documents(published))
+
+    assert {suffix for known, suffix in KNOWS if known == parser} == {file.suffix for file in read}
+    for file, entries in read.items():
+        assert entries == plainly(file).only(KNOWS[parser, file.suffix]), file
+
+
+def test_three_formats_tell_one_truth(published: Site) -> None:
+    told = 0
+    for feed in living(published):
+        atom, rss, json = (plainly(feed.with_suffix(suffix)) for suffix in FORMATS)
+        told += len(json.entries)
+
+        assert atom.only(ALL) == rss.only(ALL) == json.only(ALL), feed
+        assert atom.title == rss.title == json.title, feed
+        assert atom.language == rss.language == json.language, feed
+        assert atom.updated == rss.updated, feed
+        assert atom.hubs == rss.hubs == json.hubs, feed
+        for entry, item, said in zip(atom.entries, rss.entries, json.entries, strict=True):
+            assert item.event == said.event, item.id
+            assert entry.event in {None, said.event}, entry.id
+    assert told
+
+
+def test_every_feed_has_its_two_others(published: Site) -> None:
+    feeds = set(living(published))
+
+    assert feeds == {path.with_suffix("") for path in published.files(".rss")}
     assert all(feed.with_suffix(".json").exists() for feed in feeds)
 
 
-def test_parsers_agree_on_every_atom_document(site: Site) -> None:
-    """Archives too, which have no twin in another format."""
-    documents = site.files(".atom")
-    feedsmith = read_feedsmith(documents)
+def test_parsers_agree_on_every_archive(published: Site) -> None:
+    """Archives have no twin in another format."""
+    archives = [path for path in published.files(".atom") if path.parent.name == "archive"]
 
-    assert {document: read_feedparser(document) for document in documents} == feedsmith
+    for file, entries in read_with("feedsmith", archives).items():
+        assert entries == plainly(file).only(KNOWS["feedsmith", ".atom"]), file
+
+
+def test_what_makes_texts_harmless_takes_nothing_away(everything: Site) -> None:
+    """Readers take out what could run or track; nothing of that is in the texts."""
+    for feed in living(everything):
+        for file in (feed.with_suffix(".atom"), feed.with_suffix(".rss")):
+            entries = plainly(file).entries
+            for entry, shown in zip(entries, read_sanitised(file), strict=True):
+                assert outline(shown) == outline(entry.content or ""), entry.id
+
+
+def outline(text: str) -> list[object]:
+    """Return every element of HTML with what it says, in their order."""
+    body = html.fragment_fromstring(text, create_parent="body")
+    return [(e.tag, sorted(e.attrib.items()), e.text or "", e.tail or "") for e in body.iter()]
+
+
+def test_the_texts_are_valid_html(everything: Site, tmp_path: Path) -> None:
+    """Judged by the checker of the HTML standard's makers, each in a page of its own."""
+    texts = {
+        entry.content: entry
+        for feed in living(everything)
+        for entry in plainly(feed.with_suffix(".json")).entries
+    }
+    pages = []
+    for number, (text, entry) in enumerate(sorted(texts.items(), key=lambda pair: pair[1].id)):
+        page = f'<!DOCTYPE html>\n<html lang="{entry.language}"><title>{entry.id}</title><h1>A</h1>\n{text}'
+        pages.append(tmp_path / f"{number}.html")
+        pages[-1].write_text(page, encoding="utf-8")
+
+    assert check_html(pages) == []

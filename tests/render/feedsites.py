@@ -15,6 +15,7 @@ from publisher.content.files import Reading, Source, read
 from publisher.content.load import decode_all
 from publisher.edition.compile import compile_edition
 from publisher.edition.ledger import revise
+from publisher.model.archives import Archives
 from publisher.model.ledger import Ledger
 from publisher.model.records import Kind
 from publisher.render.feeds import feeds
@@ -54,6 +55,7 @@ class Office:
     settings: Config
     now: datetime = NOW
     ledger: Ledger = field(default_factory=Ledger)
+    archives: Archives = field(default_factory=Archives)
     #: kind/id, and for a translation .language -> the record.
     records: dict[str, Record] = field(default_factory=dict)
 
@@ -76,7 +78,7 @@ class Office:
     def as_of(self, moment: datetime) -> Edition:
         """What is public at a moment when nothing has been released since."""
         local = moment.astimezone(zone(self.settings.site.timezone))
-        return compile_edition(self.ledger, self.settings, local.date())
+        return compile_edition(self.ledger, self.settings, local.date(), archives=self.archives)
 
     def published(self) -> dict[str, Artifact]:
         """Release, and return every feed by its path."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,9 +31,9 @@ N = 5
 MAIN = "https://news.example.org/en/feed.atom"
 
 
-def walk(files: Mapping[str, Artifact]) -> list[list[str]]:
+def walk(files: Mapping[str, Artifact], path: str = "en/feed.atom") -> list[list[str]]:
     """The ids in the living feed, then in each archive as its links lead from one to the next."""
-    found, path = [], "en/feed.atom"
+    found = []
     while path:
         data = files[path].data
         found.append([text_of(entry, f"{ATOM}id").split("/")[-2] for entry in entries(data)])
@@ -47,8 +47,12 @@ def everything(files: Mapping[str, Artifact]) -> list[str]:
     return sorted(id_ for document in walk(files) for id_ in document)
 
 
-def archives(files: Mapping[str, Artifact]) -> dict[str, bytes]:
-    return {path: artifact.data for path, artifact in files.items() if "/archive/" in path}
+def archives(files: Mapping[str, Artifact], below: str = "") -> dict[str, bytes]:
+    return {
+        path: artifact.data
+        for path, artifact in files.items()
+        if "/archive/" in path and path.startswith(below)
+    }
 
 
 def grown(number: int) -> Office:
@@ -113,15 +117,42 @@ def test_an_archive_says_that_it_is_one_and_where_the_living_feed_is() -> None:
     assert links(first, "prev-archive") == []
 
 
-def test_a_listings_feed_leads_to_no_archive() -> None:
-    site = office(["en"])
+@pytest.mark.parametrize("feed", ["topics/t/feed", "announcements/feed", "feeds/chosen"])
+def test_every_feed_has_its_whole_history(feed: str) -> None:
+    chosen = {"feeds": {"chosen": {"title": "Chosen", "topics": ["t"]}}}
+    site = office(["en"], extra=chosen | {"publish": {"feed_entries": N}})
     site.say("topic", "t", name="T")
-    for number in range(3 * N):
+    for number in range(4 * N):
         site.say("announcement", f"r{number}", title="News", topics=["t"])
-    files = site.published()
+        site.say("event", f"e{number}", title="Event", start="2027-03-01")
+    documents = walk(site.published(), f"en/{feed}.atom")
 
-    assert links(ET.fromstring(files["en/topics/t/feed.atom"].data), "prev-archive") == []  # noqa: S314
-    assert links(ET.fromstring(files["en/feed.atom"].data), "prev-archive") != []  # noqa: S314
+    assert [len(document) for document in documents] == [N] * 4
+    assert {id_ for document in documents for id_ in document} == {f"r{number}" for number in range(4 * N)}
+
+
+def test_a_feed_of_heavy_entries_stays_small_and_loses_nothing() -> None:
+    """Readers fetch the living feed again and again: 200 kB at most, in each format."""
+    site = office(["en"])
+    sizes = []
+    for number in range(5 * N):
+        site.say("announcement", f"r{number}", title="Long", body="Text & more <b>of it</b>. " * 1_500)
+        files = site.published()
+        sizes += [len(files[f"en/feed.{form}"].data) for form in ("atom", "rss", "json")]
+        assert everything(files) == sorted(f"r{count}" for count in range(number + 1))
+
+    assert 100_000 < max(sizes) < 200_000
+    assert all(documents for documents in walk(site.published()))
+
+
+def test_what_is_archived_once_stays_where_it_is_when_entries_grow_or_a_setting_changes() -> None:
+    site = grown(4 * N)
+    before = archives(site.published())
+    larger = site.settings.publish.model_copy(update={"feed_entries": 3 * N})
+    site.settings = site.settings.model_copy(update={"publish": larger})
+    after = archives(site.published())
+
+    assert before == after
 
 
 def test_an_edit_changes_only_the_archive_of_what_was_edited() -> None:
@@ -130,7 +161,8 @@ def test_an_edit_changes_only_the_archive_of_what_was_edited() -> None:
     site.say("announcement", "r1", title="Record 1, corrected")
     after = archives(site.published())
 
-    assert [path for path in before if before[path] != after[path]] == ["en/archive/1.atom"]
+    changed = [path for path in before if before[path] != after[path]]
+    assert changed == ["en/archive/1.atom", "en/announcements/archive/1.atom"]
     assert b"corrected" in after["en/archive/1.atom"]
 
 
@@ -141,7 +173,19 @@ def test_what_is_withdrawn_leaves_and_nothing_else_moves() -> None:
     files = site.published()
 
     assert everything(files) == sorted(f"r{count}" for count in range(4 * N) if count != 2)
-    assert [path for path in before if before[path] != archives(files)[path]] == ["en/archive/1.atom"]
+    changed = [path for path in before if before[path] != archives(files)[path]]
+    assert changed == ["en/archive/1.atom", "en/events/archive/1.atom"]
+
+
+def test_a_record_that_is_taken_away_leaves_its_place_empty() -> None:
+    site = grown(4 * N)
+    before = archives(site.published())
+    del site.records["announcement/r1"]
+    files = site.published()
+
+    assert everything(files) == sorted(f"r{count}" for count in range(4 * N) if count != 1)
+    changed = [path for path in before if before[path] != archives(files)[path]]
+    assert changed == ["en/archive/1.atom", "en/announcements/archive/1.atom"]
 
 
 def test_what_has_expired_stays_in_its_archive() -> None:
@@ -156,21 +200,39 @@ def test_what_has_expired_stays_in_its_archive() -> None:
     assert "short-lived" in documents[-1]
 
 
-def test_a_coming_event_that_changes_is_told_in_the_living_feed_until_it_is_over() -> None:
+def test_a_coming_event_that_changes_is_told_in_the_living_feed() -> None:
     """Nobody asks for an archive again: a change that stood only there would reach no reader."""
     site = grown(4 * N)
-    untouched = archives(site.published())
+    before = archives(site.published(), "en/archive")
     site.say("event", "r0", title="Record 0", start="2027-03-02")
-    documents = walk(site.published())
-    assert "r0" in documents[0]
-    assert Counter(id_ for document in documents for id_ in document) == Counter(
-        f"r{count}" for count in range(4 * N)
-    )
+    files = site.published()
 
-    later = artifacts(site.as_of(site.now.replace(year=2027, month=4)), site.theme)
-    assert "r0" in walk(later)[-1]
-    assert everything(later) == sorted(f"r{count}" for count in range(4 * N))
-    assert [path for path in untouched if untouched[path] != archives(later)[path]] == ["en/archive/1.atom"]
+    assert "r0" in walk(files)[0]
+    assert everything(files) == sorted(f"r{count}" for count in range(4 * N))
+    changed = [path for path in before if before[path] != archives(files)[path]]
+    assert changed == ["en/archive/1.atom"]  # it has left; nothing else has moved
+
+
+def test_time_alone_changes_no_feed() -> None:
+    """What moved, was told, and is over: feeds change when a record does, not when a day ends."""
+    site = grown(4 * N)
+    site.say("event", "r0", title="Record 0", start="2027-03-02")
+    told = {path: artifact.data for path, artifact in site.published().items()}
+    later = artifacts(site.as_of(site.now.replace(year=2028)), site.theme)
+
+    assert {path: artifact.data for path, artifact in later.items()} == told
+
+
+def test_an_event_that_changes_when_it_is_over_stays_in_its_archive() -> None:
+    """Corrections of the past are no news: many of them would drive news out of the living feed."""
+    site = office(["en"])
+    site.say("event", "old", title="Old", start="2026-06-03", place={"name": "Hall"})
+    for number in range(2 * N):
+        add(site, number)
+        site.release()
+    site.say("event", "old", title="Old", start="2026-06-03", place={"name": "Other hall"})
+
+    assert "old" in walk(site.published())[-1]
 
 
 def test_an_old_announcement_that_is_recorded_late_is_in_the_living_feed() -> None:

@@ -145,5 +145,10 @@ class SmallSite:
     def edition(self) -> Edition | None:
         return self.public
 
+    def link(self, path: str) -> str:
+        """Of its feeds one has a hub."""
+        hub = '<https://hub.example.org/>; rel="hub", <https://news.example.org/en/feed.atom>; rel="self"'
+        return hub if path == "en/feed.atom" else ""
+
     def health(self) -> Health:
         return self.well

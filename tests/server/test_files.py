@@ -181,7 +181,7 @@ def test_what_is_too_short_to_gain_is_left_as_it_is(client: TestClient) -> None:
     answer = client.get("/en/feed.atom", headers={"accept-encoding": "gzip"})
 
     assert "content-encoding" not in answer.headers
-    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["vary"] == "Accept-Encoding, Sec-Fetch-Dest"
 
 
 def test_a_changed_file_is_served_at_once_though_name_length_and_time_are_the_same(
@@ -299,3 +299,23 @@ def test_too_many_open_files_is_a_fault_and_no_answer_that_a_page_is_gone(site: 
             find(source, ("robots.txt",), b"", request, 2e9)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_feed_that_a_person_opens_is_shown_and_not_printed(client: TestClient) -> None:
+    """Browsers print as plain text what is called Atom or RSS; to XML they apply the style sheet it names."""
+    for path in ("/en/feed.atom", "/en/feed.rss", "/en/archive/1.atom"):
+        opened = client.get(path, headers={"sec-fetch-dest": "document"})
+        fetched = client.get(path, headers={"sec-fetch-dest": "empty"})
+
+        assert opened.headers["content-type"] == "application/xml; charset=utf-8"
+        assert fetched.headers["content-type"].startswith(("application/atom+xml", "application/rss+xml"))
+        assert opened.headers["vary"] == fetched.headers["vary"] == "Accept-Encoding, Sec-Fetch-Dest"
+        assert (opened.content, opened.headers["etag"]) == (fetched.content, fetched.headers["etag"])
+
+
+def test_everything_else_is_the_same_for_whoever_opens_it(client: TestClient) -> None:
+    for path in ("/en/", "/en/feed.json", "/en/calendar.ics", "/sitemap.xml"):
+        opened = client.get(path, headers={"sec-fetch-dest": "document"})
+
+        assert opened.headers["content-type"] == client.get(path).headers["content-type"]
+        assert opened.headers["vary"] == "Accept-Encoding"

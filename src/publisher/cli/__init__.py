@@ -21,6 +21,7 @@ COMMANDS = {
     "run": "Serve the site and keep it right: schedule, releases and server in one process.",
     "serve": "Serve build/ and any combination of topics and organisations.",
     "tick": "Do what is due now, once: for cron and systemd timers.",
+    "ping": "Tell hubs now of the feeds that have changed.",
     "deliver": "Send what is due: letters first, then digests.",
     "digest": "Look at digests before readers do, and decide what becomes of issues.",
     "status": "Say how the site stands.",

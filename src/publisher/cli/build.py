@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from publisher.cli.hubs import round_as_json, round_lines, told_after_build
 from publisher.cli.options import (
     Bar,
     change_lines,
     count_findings,
     json_option,
+    no_ping_option,
     now_option,
     plural,
     say,
@@ -28,13 +30,15 @@ if TYPE_CHECKING:
 @click.command(name="build", short_help="Release now: make build/ say what content/ says.")
 @site_option
 @now_option
+@no_ping_option
 @json_option
-def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- a flag of the command line
+def command(folder: Path, now: datetime | None, no_ping: bool, as_json: bool) -> None:  # noqa: FBT001 -- flags of the command line
     """Release now: make build/ say what content/ says.
 
     A broken record keeps its last good version, everything else is released as
     usual; the exit status is then 1. Files whose bytes are the same are not
-    touched. An interrupted build is completed by the next one.
+    touched. An interrupted build is completed by the next one. Hubs are told
+    of the feeds that it has changed.
 
     \b
     Examples:
@@ -43,9 +47,10 @@ def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa:
     """
     from publisher import app
 
-    site = app.open_site(folder)
+    site, at = app.open_site(folder), now or app.utc_now()
     with Bar("writing build/") as bar:
-        done = app.release(site, now or app.utc_now(), bar)
+        done = app.release(site, at, bar)
+    hubs = () if no_ping else told_after_build(site, at)
     findings = done.content.diagnostics if done.content else ()
     if as_json:
         show_json(
@@ -56,6 +61,7 @@ def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa:
                 "unchanged": done.report.unchanged,
                 "changes": [change.as_json() for change in done.changes],
                 "findings": [finding.as_json() for finding in findings],
+                "hubs": [round_as_json(each) for each in hubs],
             }
         )
     else:
@@ -65,6 +71,8 @@ def command(folder: Path, now: datetime | None, as_json: bool) -> None:  # noqa:
         report = done.report
         written, deleted = plural(len(report.written), "file"), len(report.deleted)
         say(f"edition {done.number}: {written} written, {report.unchanged} unchanged, {deleted} deleted")
+        for line in round_lines(hubs):
+            say(line)
         if findings:
             say(count_findings(findings))
     sys.exit(1 if any(finding.is_error for finding in findings) else 0)

@@ -134,10 +134,11 @@ def command(  # noqa: PLR0913, PLR0917 -- as many as the command has options
 
 def _bytes(source: str, most: int) -> bytes:
     """What stands in the file, at the address or on standard input: a byte too many, if there are."""
-    from publisher.calendar_import.fetching import fetch, is_address
+    from publisher.calendar_import.wanted import CALENDAR
+    from publisher.fetching import Network, fetch, is_address
 
     if is_address(source):
-        return fetch(source)
+        return fetch(source, Network(), CALENDAR).data
     if source == "-":
         return sys.stdin.buffer.read(most + 1)
     try:

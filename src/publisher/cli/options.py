@@ -63,6 +63,12 @@ def json_option(function: F) -> F:
     )
 
 
+def no_ping_option(function: F) -> F:
+    """--no-ping."""
+    text = "Leave it to `publisher ping` to tell hubs: build/ is copied elsewhere first."
+    return click.option("--no-ping", is_flag=True, help=text)(function)
+
+
 def say(text: str) -> None:
     """A line for people, on standard output."""
     click.echo(text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from publisher.cli.hubs import round_lines
 from publisher.cli.mail import delivered_lines, issue_line
 from publisher.cli.options import count_findings, plural, say, show_findings, site_option
 
@@ -37,9 +38,9 @@ def command(folder: Path, host: str, port: int, build_first: bool) -> None:  # n
     """Serve the site and keep it right: schedule, releases, mail and server in one process.
 
     Every minute it completes what was interrupted, releases what has settled
-    (in mode "auto"), shows what was scheduled, turns the page at midnight, and
-    makes the issues of lists that have come due. Mail leaves as soon as it is
-    ready. Stop it with Ctrl-C.
+    (in mode "auto"), shows what was scheduled, turns the page at midnight,
+    makes the issues of lists that have come due, and tells hubs of feeds that
+    have changed. Mail leaves as soon as it is ready. Stop it with Ctrl-C.
 
     \b
     Example:
@@ -73,7 +74,7 @@ def command(folder: Path, host: str, port: int, build_first: bool) -> None:  # n
         done = app.release(current, app.utc_now()) if build_first else None
         build_first = False
         _tell_release(done)
-        _tell(app.tick(current, app.utc_now(), deliver=False))
+        _tell(app.tick(current, app.utc_now(), deliver=False, stop=stop))
 
     def deliver() -> None:
         done = app.deliver_due(live.site, app.utc_now(), stop)
@@ -100,6 +101,8 @@ def _tell(done: Ticked) -> None:
     _tell_release(done.release)
     for issue in done.issues:
         log.info("%s", issue_line(issue))
+    for each, line in zip(done.hubs, round_lines(done.hubs), strict=True):
+        log.log(logging.WARNING if each.reply else logging.INFO, "%s", line)
     for reason in done.postponed:
         log.warning("%s", reason)
     for fault in done.faults:

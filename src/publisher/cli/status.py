@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from publisher.cli.hubs import standing_as_json, standing_line
 from publisher.cli.mail import counted, issue_as_json, issue_line, moment
 from publisher.cli.options import json_option, say, show_json, site_option
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @site_option
 @json_option
 def command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 -- a flag of the command line
-    """Say how the site stands: what is public, what waits, how mail goes, when the schedule last ran."""
+    """Say how the site stands: what is public, what waits, how mail and hubs stand, when it last ticked."""
     from publisher import app
     from publisher.store.database import shown
     from publisher.zones import tzdata_version
@@ -43,6 +44,7 @@ def command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 -- a flag of t
                 "database": database,
                 "tzdata": tzdata_version(),
                 "mode": site.config.publish.mode,
+                "hubs": [standing_as_json(each) for each in state.hubs],
                 **_mail_as_json(state.mail),
             }
         )
@@ -66,6 +68,7 @@ def command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 -- a flag of t
         ),
         ("database", database),
         ("time zones", f"tzdata {tzdata_version()}"),
+        *(("hub", standing_line(each)) for each in state.hubs),
         *_mail_rows(state.mail),
     ]
     for name, text in rows:

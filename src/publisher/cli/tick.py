@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from publisher.cli.hubs import round_as_json, round_lines
 from publisher.cli.mail import delivered_as_json, delivered_lines, issue_as_json, issue_line
 from publisher.cli.options import (
     change_lines,
     json_option,
+    no_ping_option,
     now_option,
     plural,
     say,
@@ -31,16 +33,24 @@ if TYPE_CHECKING:
 @click.command(name="tick", short_help="Do what is due now, once.")
 @site_option
 @now_option
+@no_ping_option
 @click.option("--no-deliver", is_flag=True, help="Leave all mail in the outbox.")
 @json_option
-def command(folder: Path, now: datetime | None, no_deliver: bool, as_json: bool) -> None:  # noqa: FBT001 -- flags of the command line
+def command(
+    folder: Path,
+    now: datetime | None,
+    no_ping: bool,  # noqa: FBT001 -- a flag of the command line
+    no_deliver: bool,  # noqa: FBT001 -- likewise
+    as_json: bool,  # noqa: FBT001 -- likewise
+) -> None:
     """Do what is due now, once: for cron, systemd timers and scheduled workflows.
 
     Completes an interrupted release, releases a change that has settled (in
     mode "auto"), shows records whose publish_at has come, and turns the page
-    at the site's midnight. Makes the issues of lists that have come due, and
-    sends what is in the outbox. Forgets sign-ups that nobody confirmed within
-    a week. Safe to call at any time, any number of times.
+    at the site's midnight. Makes the issues of lists that have come due, tells
+    hubs of feeds that have changed, and sends what is in the outbox. Forgets
+    sign-ups that nobody confirmed within a week. Safe to call at any time, any
+    number of times.
 
     \b
     Example (crontab):
@@ -48,7 +58,8 @@ def command(folder: Path, now: datetime | None, no_deliver: bool, as_json: bool)
     """
     from publisher import app
 
-    done = app.tick(app.open_site(folder), now or app.utc_now(), deliver=not no_deliver)
+    site = app.open_site(folder)
+    done = app.tick(site, now or app.utc_now(), ping=not no_ping, deliver=not no_deliver)
     if as_json:
         show_json(_report(done))
     else:
@@ -71,6 +82,7 @@ def _lines(done: Ticked) -> Iterator[str]:
         yield from change_lines((change, {}) for change in done.release.changes)
         yield f"edition {done.release.number}: {plural(len(done.release.report.written), 'file')} written"
     yield from map(issue_line, done.issues)
+    yield from round_lines(done.hubs)
     if done.delivered:
         yield from delivered_lines(done.delivered)
     if done.purged:
@@ -85,6 +97,7 @@ def _report(done: Ticked) -> dict[str, Any]:
         "changes": [change.as_json() for change in release.changes] if release else [],
         "findings": [finding.as_json() for finding in _findings(done)],
         "issues": [issue_as_json(issue) for issue in done.issues],
+        "hubs": [round_as_json(each) for each in done.hubs],
         "delivered": done.delivered and delivered_as_json(done.delivered),
         "purged": done.purged,
         "postponed": list(done.postponed),

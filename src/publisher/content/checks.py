@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from publisher.content.body_checks import body_files_exist, body_fits_feeds
 from publisher.content.references import files, references
 from publisher.content.time_checks import (
     publication_times_hold,
@@ -212,6 +213,8 @@ RULES: tuple[Rule, ...] = (
     sources_are_counted,
     files_exist,
     change_says_why,
+    body_files_exist,
+    body_fits_feeds,
 )
 
 _TIMES = frozenset({"start", "end", "reported", "timezone", "sessions", "deadlines", "recurrence"})

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from publisher.content.checks import Context, check, rules_without
-from publisher.content.references import files
+from publisher.content.references import files, files_in_bodies
 from publisher.content.schema import BrokenFile, Sheet, decode, decode_translation, readable_id, remainder
 from publisher.content.syntax import Entry, parse
 from publisher.diagnostics import Diagnostic, Span, internal_error
@@ -214,7 +214,12 @@ class _Gathered:
 
 
 def _names(sheet: Sheet, assets: frozenset[str]) -> bool:
-    return any(path in assets for _, path in files(sheet.record, sheet.entry.source.path))
+    if not assets:
+        return False
+    path = sheet.entry.source.path
+    folder = path.rpartition("/")[0]
+    shown = (f"{folder}/{name}" for name in files_in_bodies(sheet.record, sheet.translations.values()))
+    return any(file in assets for file in (*(file for _, file in files(sheet.record, path)), *shown))
 
 
 def _without_broken_translations(sheet: Sheet, faulty: set[str]) -> Sheet:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from publisher.content.markdown import has_address, named_files
 from publisher.model.records import Announcement, Event, Kind, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from publisher.content.syntax import Location
 
@@ -59,3 +60,9 @@ def files(record: Record, path: str) -> Iterator[tuple[Location, str]]:
         yield ("logo",), f"{folder}/{logo}"
     for index, attachment in enumerate(getattr(record, "attachments", ())):
         yield ("attachments", index, "file"), f"{folder}/{attachment.file}"
+
+
+def files_in_bodies(record: Record, translations: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The files that a record's text, or a translation of it, shows or links to, by their paths beside it."""
+    bodies = (record.body, *(translation.get("body", "") for translation in translations))
+    return frozenset(file.name for body in bodies for file in named_files(body) if has_address(file.name))

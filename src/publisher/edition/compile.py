@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from publisher.edition.ends import event_end
 from publisher.edition.facts import occurrence_id
 from publisher.edition.memberships import memberships
+from publisher.edition.stamps import bare_facts, change_number
+from publisher.model.archives import Archives
+from publisher.model.artifact import unknown_asset
 from publisher.model.edition import Before, Edition, Part, Published, PublishedEvent, Showing
 from publisher.model.fragments import Fragments
 from publisher.model.ledger import DEADLINE, OCCURRENCE, SESSION, Item, Ledger
@@ -19,10 +23,11 @@ from publisher.model.when import Days, Unknown, decode_time, sort_key
 from publisher.zones import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from publisher.config import Combination, Config
     from publisher.edition.memberships import Member
+    from publisher.model.artifact import AssetFacts
     from publisher.model.edition import ArchivedIssue
 
 #: How far pages look along a rule without an end.
@@ -54,10 +59,13 @@ def compile_edition(  # noqa: PLR0913 -- all that an edition is made of
     *,
     fragments: Fragments | None = None,
     calendars: Mapping[str, Combination] | None = None,
+    archives: Archives | None = None,
+    asset_facts: Callable[[str], AssetFacts] = unknown_asset,
 ) -> Edition:
     """Everything that is public, as of the site's local date; `issues` are those that readers have got.
 
-    `calendars` are the named ones that were ever published, as they were declared last.
+    `calendars` are the named ones that were ever published, as they were declared last; `archives`
+    tells where those of earlier editions end.
     """
     items = [item for item in ledger if item.is_record and item.is_public]
     public = _public(items, ledger, config)
@@ -81,6 +89,8 @@ def compile_edition(  # noqa: PLR0913 -- all that an edition is made of
         retired_calendars={
             id_: each for id_, each in (calendars or {}).items() if id_ not in config.calendars
         },
+        archives=archives or Archives(),
+        asset_facts=asset_facts,
         fragments=fragments or Fragments(),
     )
 
@@ -172,21 +182,26 @@ def _event(item: Item, event: Event, public: _Public, common: dict[str, Any]) ->
         sessions=tuple(p for p in parts if p.kind == SESSION),
         deadlines=tuple(p for p in parts if p.kind == DEADLINE),
         occurrences=changed,
+        restored=tuple(_part(p) for p in public.ledger.parts(event.id) if p.is_restored),
         recurrence=recurrence,
         ends=event_end(time, recurrence, [p.time for p in changed], public.timezone),
     )
 
 
 def _history(item: Item) -> tuple[Before, ...]:
-    return tuple(
-        Before(
-            until=datetime.fromisoformat(told["until"]),
-            facts=told,
-            time=decode_time(told["time"]) if told["time"] != item.facts.get("time") else None,
-            is_relocated=_is_relocated(told, item),
-            is_as_now={name: value for name, value in told.items() if name != "until"} == item.facts,
-        )
-        for told in item.history
+    return tuple(_before(told, after, item) for told, after in pairwise((*item.history, item.facts)))
+
+
+def _before(told: Mapping[str, Any], after: Mapping[str, Any], item: Item) -> Before:
+    until, facts = datetime.fromisoformat(told["until"]), bare_facts(told)
+    return Before(
+        until=until,
+        facts=facts,
+        after=bare_facts(after),
+        number=change_number(told),
+        time=decode_time(told["time"]) if told["time"] != item.facts.get("time") else None,
+        is_relocated=_is_relocated(told, item),
+        is_as_now=facts == item.facts,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from publisher.edition.registration import closing
@@ -21,7 +22,6 @@ from publisher.model.when import Days, Unknown, encode_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from publisher.model.records import Online, Places, Session
     from publisher.model.when import Time
@@ -102,17 +102,30 @@ def _occurrences(event: Event, timezone: str) -> Iterator[PartFacts]:
     rule = recurrence_set(event, start, timezone)
     for local, index in rule.changed.items():
         changed = event.recurrence.changed[index]
-        planned = {"time": encode_time(rule.time_at(local)), "status": str(event.status)} | _whereabouts(
-            event.place
-        )
         facts: Facts = {
             "time": encode_time(occurrence_time(changed, event, timezone)),
             "status": str(event.status if event.status in OFF else changed.status or event.status),
         }
         facts |= _whereabouts(changed.place or event.place)
         yield PartFacts(
-            (OCCURRENCE, occurrence_id(local, whole_day=isinstance(start, Days)), event.id), facts, planned
+            (OCCURRENCE, occurrence_id(local, whole_day=isinstance(start, Days)), event.id),
+            facts,
+            _by_rule(event, rule.time_at(local)),
         )
+
+
+def planned(event: Event, occurrence: str, timezone: str) -> Facts | None:
+    """What a date of a recurring event is by its rule; None where the rule does not give it."""
+    if event.recurrence is None or isinstance(start := event_time(event, timezone), Unknown):
+        return None
+    rule, local = recurrence_set(event, start, timezone), datetime.fromisoformat(occurrence)
+    is_ours = occurrence_id(local, whole_day=isinstance(start, Days)) == occurrence
+    is_there = is_ours and local in rule.starts(local.date(), local.date())
+    return _by_rule(event, rule.time_at(local)) if is_there else None
+
+
+def _by_rule(event: Event, time: Time) -> Facts:
+    return {"time": encode_time(time), "status": str(event.status)} | _whereabouts(event.place)
 
 
 def occurrence_id(local: datetime, *, whole_day: bool) -> str:

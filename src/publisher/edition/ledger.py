@@ -6,7 +6,7 @@ The order of things, all pure:
 2. `stamps`: each item is new, significantly changed, reworded or the same; its parts likewise (`parts`);
 3. what is wanted no more leaves;
 4. `listings`: topics, organisations, places and series become public with their first item;
-5. items are numbered in the order in which they became public;
+5. `numbering`: items are counted in the order in which readers were told of them;
 6. `views`: each language in which an item now reads differently is dated.
 
 The result is a whole new ledger; nothing is written here.
@@ -20,6 +20,7 @@ from publisher.edition.ends import next_date
 from publisher.edition.facts import facts_of, uid
 from publisher.edition.listings import with_listings
 from publisher.edition.localised import Localised
+from publisher.edition.numbering import numbered
 from publisher.edition.occasion import Occasion
 from publisher.edition.parts import revised_parts, takes_back_a_change
 from publisher.edition.stamps import bumped, first_published, revised
@@ -42,8 +43,6 @@ Items = dict[ItemKey, Item]
 
 #: What the ledger notes of its own beside what a record says.
 _REMEMBERED = frozenset({"last_day", "public_since", "history"})
-#: What readers are told of as it comes.
-_NEWS = frozenset({Kind.EVENT.value, Kind.ANNOUNCEMENT.value})
 
 
 def revise(
@@ -67,7 +66,7 @@ def revise(
         items |= {item.key: item for item in _revised_record(key, want[key], texts, on)}
     items |= {item.key: item.evolve(gone=now) for item in _leaving(ledger, want)}
     items = with_listings(items, want, on)
-    items = _numbered(items, on)
+    items = numbered(items, on)
     return ledger.with_items(map(Dating(texts, items, on).dated, items.values()))
 
 
@@ -115,20 +114,3 @@ def _leaving(ledger: Ledger, want: Mapping[ItemKey, Wanted]) -> Iterator[Item]:
             yield item
             parts = ledger.parts(item.id) if item.kind == Kind.EVENT else ()
             yield from (part for part in parts if not part.gone)
-
-
-def _numbered(items: Items, on: Occasion) -> Items:
-    """Count items in the order in which they became public: closed archives never reorder."""
-    last = max((item.ordinal for item in on.ledger if item.ordinal is not None), default=0)
-    unnumbered = (item for item in items.values() if item.ordinal is None)
-    fresh = sorted((item.first_published, item.key) for item in unnumbered if item.first_published)
-    numbers = {key: number for number, (_, key) in enumerate(fresh, last + 1)}
-    numbered = {key: items[key].evolve(ordinal=number) for key, number in numbers.items()}
-    return items | ({key: _come_late(item, on.now) for key, item in numbered.items()} if last else numbered)
-
-
-def _come_late(item: Item, now: datetime) -> Item:
-    """News with an earlier date of its own, found after the first edition: since when it is really there."""
-    if item.kind not in _NEWS or item.first_published is None or item.first_published >= now:
-        return item
-    return item.evolve(values=item.values | {"public_since": now.isoformat()})

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from publisher.edition.ends import is_coming
-from publisher.edition.facts import PartFacts, occurrence_id, parts_of, uid
+from publisher.edition.facts import PartFacts, occurrence_id, parts_of, planned, uid
 from publisher.edition.registration import closing, closing_view, was_told
-from publisher.edition.stamps import revised
+from publisher.edition.stamps import bumped, remembered, revised
 from publisher.model.ledger import DEADLINE, OCCURRENCE, REGISTRATION, SESSION, Item, ItemKey
 from publisher.model.records import Event, Status
 from publisher.model.recurrence import recurrence_set
@@ -43,7 +43,7 @@ def revised_parts(event: Event, item: Item, local: Mapping[str, Event], on: Occa
             yield _joined(known, part, values, item, on)
     for known in on.ledger.parts(event.id):
         if known.key not in current and not known.gone:
-            yield _retired(known, item, on)
+            yield _retired(known, event, item, on)
 
 
 def _joined(part: Item, is_now: PartFacts, values: dict[str, Any], event: Item, on: Occasion) -> Item:
@@ -56,9 +56,9 @@ def _joined(part: Item, is_now: PartFacts, values: dict[str, Any], event: Item, 
     if is_now.by_rule is None:
         return joined
     # Until now this date was told by the rule: its change revises what calendars have.
-    previous = is_now.by_rule | {"until": first.isoformat()}
-    told = values | {"history": [previous]}
-    return joined.evolve(values=told, revision=event.revision + 1, previous=previous)
+    previous, number = is_now.by_rule | {"until": first.isoformat()}, event.revision + 1
+    told = values | {"history": [remembered(is_now.by_rule, first, number)]}
+    return joined.evolve(values=told, revision=number, previous=previous)
 
 
 def _was_told(part: Item, event: Item, on: Occasion) -> bool:
@@ -67,13 +67,23 @@ def _was_told(part: Item, event: Item, on: Occasion) -> bool:
     return part.id == REGISTRATION and before is not None and was_told(event.record(), before.record())
 
 
-def _retired(part: Item, event: Item, on: Occasion) -> Item:
+def _retired(part: Item, record: Event, event: Item, on: Occasion) -> Item:
     """A coming session or deadline that was taken out is cancelled for those who have it; others leave."""
-    told = part.first_published and part.kind != OCCURRENCE and not event.withdrawn
-    if not told or not is_coming(part, on.now, on.timezone):
+    if not part.first_published or event.withdrawn or not is_coming(part, on.now, on.timezone):
         return part.evolve(gone=on.now)
+    if part.kind == OCCURRENCE:
+        return _as_planned(part, record, on)
     values = part.values | {"facts": part.facts | {"status": str(Status.CANCELLED)}, "removed": True}
     return revised(part, values, None, on.now)
+
+
+def _as_planned(part: Item, event: Event, on: Occasion) -> Item:
+    """A date that is as the rule says again leaves calendars; what it was told to be is remembered."""
+    by_rule = planned(event, part.id, on.timezone)
+    if by_rule is None or by_rule == part.facts:
+        return part.evolve(gone=on.now)
+    values = part.values | {"facts": by_rule, "restored": True}
+    return bumped(part, values, on.now).evolve(gone=on.now)
 
 
 def takes_back_a_change(event: Event, on: Occasion) -> bool:

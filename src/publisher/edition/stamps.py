@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from publisher.model.records import FACETS, Record, Status
@@ -10,8 +10,12 @@ from publisher.model.timing import instant_of
 from publisher.zones import zone
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from publisher.model.ledger import Item
     from publisher.model.when import When
+
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 def first_published(record: Record, now: datetime, timezone: str) -> datetime | None:
@@ -46,8 +50,8 @@ def scheduled(item: Item, timezone: str) -> datetime | None:
     return moment(at, timezone) if at else None
 
 
-#: So many earlier states are remembered: nobody is told so late that there were more.
-KEPT = 20
+#: So many earlier states are remembered: each is told in the feed of changes, and nobody makes more by hand.
+KEPT = 200
 
 
 def revised(item: Item, values: dict[str, Any], first: datetime | None, now: datetime) -> Item:
@@ -75,7 +79,27 @@ def _history(item: Item, facts: dict[str, Any], at: datetime) -> tuple[dict[str,
         return ()
     if "time" not in item.facts or item.facts == facts:
         return item.history
-    return (*item.history, item.facts | {"until": at.isoformat()})[-KEPT:]
+    return (*item.history, remembered(item.facts, at, item.revision + 1))[-KEPT:]
+
+
+def remembered(facts: dict[str, Any], until: datetime, number: int) -> dict[str, Any]:
+    """What something was until a change, with the revision that the change made."""
+    return facts | {"until": until.isoformat(), "revision": number}
+
+
+def bare_facts(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts alone of what is remembered."""
+    return {name: value for name, value in told.items() if name not in {"until", "revision"}}
+
+
+def change_number(told: Mapping[str, Any]) -> int:
+    """Which change it was that ended what is remembered: the same for ever, and no other's of this item.
+
+    Before revisions were remembered, the instant of the change stands for it, in microseconds.
+    """
+    if "revision" in told:
+        return int(told["revision"])
+    return (datetime.fromisoformat(told["until"]) - _EPOCH) // _MICROSECOND
 
 
 def _remembering(history: tuple[dict[str, Any], ...], values: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from publisher.content.references import files_in_bodies
 from publisher.edition.ends import item_end
 from publisher.edition.facts import digest
 from publisher.model.fields import read_id
@@ -122,7 +123,7 @@ def _values(sheet: Sheet, known: Item | None, assets: Mapping[str, str]) -> dict
     if translations := _translations(sheet, known):
         values |= {"translations": translations, "basis": _basis(sheet, known, translations)}
     folder = sheet.entry.source.path.rpartition("/")[0]
-    paths = {name: f"{folder}/{name}" for name in sorted(_files(sheet.record))}
+    paths = {name: f"{folder}/{name}" for name in sorted({*_files(sheet)})}
     if stored := {name: assets[path] for name, path in paths.items() if path in assets}:
         values["assets"] = stored
     return values
@@ -146,10 +147,12 @@ def _basis(sheet: Sheet, known: Item | None, translations: Mapping[str, Any]) ->
     return basis
 
 
-def _files(record: Record) -> Iterator[str]:
-    """The files beside a record that it names."""
+def _files(sheet: Sheet) -> Iterator[str]:
+    """The files beside a record that it names, in its fields or in its text."""
+    record = sheet.record
     yield from (attachment.file for attachment in getattr(record, "attachments", ()))
     if record.image:
         yield record.image.file
     if logo := getattr(record, "logo", None):
         yield logo
+    yield from files_in_bodies(record, sheet.translations.values())

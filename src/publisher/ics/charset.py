@@ -18,7 +18,6 @@ _BEGINNINGS: Final = (
     (b"B\0", "utf-16-le"),
     (b"\0B", "utf-16-be"),
 )
-_ASCII: Final = 0x80
 
 
 def to_utf8(data: bytes) -> tuple[bytes, str]:
@@ -27,17 +26,3 @@ def to_utf8(data: bytes) -> tuple[bytes, str]:
         if data.startswith(start):
             return data.decode(encoding, "replace").encode("utf-8", "replace"), encoding.upper()
     return data, ""
-
-
-def guessed(line: bytes) -> tuple[str, str]:
-    """The text of octets that are no UTF-8, and the name of the charset that they are most like.
-
-    Cyrillic words are runs of octets above ASCII; in Latin ones such octets stand alone.
-    """
-    high = [octet >= _ASCII for octet in line]
-    alone = sum(
-        here and not before and not after
-        for before, here, after in zip([False, *high], high, [*high[1:], False], strict=False)
-    )
-    name = "windows-1251" if alone * 2 < sum(high) else "windows-1252"
-    return line.decode(name, "replace"), name

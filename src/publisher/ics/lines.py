@@ -18,9 +18,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from publisher.diagnostics import quoted
-from publisher.ics.charset import guessed, to_utf8
+from publisher.ics.charset import to_utf8
 from publisher.ics.faults import Fault, and_more
 from publisher.ics.form import faults_of_form, physical_lines
+from publisher.linting.charset import guessed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from publisher.mailing.digest_items import around, item, line, told, where
 from publisher.render import markup, urls
-from publisher.render.entries import EXCERPT
+from publisher.render.markup import EXCERPT
 from publisher.render.programme import changed_place, due, recurrence_text
 from publisher.render.rows import status_of
 from publisher.render.stamps import leaf, stamp

@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Stage(IntEnum):
@@ -58,6 +62,8 @@ class Artifact:
     stage: Stage
     #: `kind/id` of the records it shows: tells what a change touches.
     items: frozenset[str] = frozenset()
+    #: When what it tells last changed, in UTC; None where only the moment of writing is known.
+    modified: datetime | None = None
 
     @property
     def hash(self) -> str:

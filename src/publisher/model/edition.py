@@ -12,6 +12,7 @@ from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from publisher.model.archives import Archives
 from publisher.model.artifact import unknown_asset
 from publisher.model.fragments import Fragments
 from publisher.model.records import (
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from publisher.model.artifact import AssetFacts
     from publisher.model.mailing import Digest
     from publisher.model.recurrence import RecurrenceSet
+
+#: The kind of a selection that takes what has become of events, each change by itself.
+CHANGE = "change"
 
 R_co = TypeVar("R_co", bound=Record, covariant=True)
 Member = tuple[Kind, str]
@@ -90,6 +94,10 @@ class Before:
 
     until: datetime
     facts: Mapping[str, Any]
+    #: What it became by that change.
+    after: Mapping[str, Any]
+    #: Which change of it that was, for ever: the revision that it made.
+    number: int
     #: The time then, if it is another one now.
     time: Time | None
     is_relocated: bool
@@ -141,6 +149,8 @@ class PublishedEvent(Published[Event]):
     sessions: tuple[Part, ...] = ()
     deadlines: tuple[Part, ...] = ()
     occurrences: tuple[Part, ...] = ()
+    #: Dates that were told as changed, and are as the rule says again: no entries, only what became of them.
+    restored: tuple[Part, ...] = ()
     recurrence: RecurrenceSet | None = None
     #: When it is over, in UTC; a recurring event when its last occurrence is, or never.
     ends: datetime
@@ -228,6 +238,8 @@ class Edition:
     retired_calendars: Mapping[str, Combination] = field(default_factory=dict)
     #: Length and size of the files that stand beside records, by their stored names.
     asset_facts: Callable[[str], AssetFacts] = unknown_asset
+    #: Where the closed archives of its feeds end.
+    archives: Archives = field(default_factory=Archives, repr=False)
     #: What has been rendered of it, and of the edition before it.
     fragments: Fragments = field(default_factory=Fragments, repr=False)
 
@@ -315,6 +327,11 @@ class Selection:
         if self.kinds and record.kind.value not in self.kinds:
             return False
         return all(not any_of.isdisjoint(record.memberships) for any_of in self.members)
+
+    @property
+    def is_of_changes(self) -> bool:
+        """Whether it takes changes of events, each by itself, and not records."""
+        return CHANGE in self.kinds
 
     @property
     def takes_events(self) -> bool:

@@ -136,6 +136,11 @@ class Item:
         """Whether its file was taken away while it had to stay."""
         return bool(self.values.get("removed"))
 
+    @property
+    def is_restored(self) -> bool:
+        """Whether it is a date of an event that repeats, told as changed, and as the rule says again."""
+        return self.gone is not None and bool(self.values.get("restored"))
+
     def record(self) -> Record:
         """The record as last released, in its own language."""
         return self._record

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -20,7 +21,7 @@ from pydantic import (
 from publisher.diagnostics import quoted
 from publisher.model.characters import find_control, not_text
 from publisher.model.readers import fault, reads, zone_name
-from publisher.model.urls import read_url
+from publisher.model.urls import is_this_machine, read_url
 
 if TYPE_CHECKING:
     from pydantic_core import PydanticCustomError
@@ -73,6 +74,24 @@ def _url(value: str) -> str:
         raise _fault(str(error), "write it like https://news.example.org") from None
     if "?" in url or "#" in url:
         raise _fault(f"expected an address without ? and #, got {quoted(value)}", "leave them out")
+    return url
+
+
+def _hub(value: str) -> str:
+    """A hub's address as it is, its query and a final slash included: both ends compare it as text.
+
+    No message quotes it: it may hold what only its owner knows.
+    """
+    try:
+        url = read_url(value)
+    except ValueError:
+        message = "expected a web address with a host, without spaces, user name and password"
+        raise _fault(message, "write it like https://hub.example.org/") from None
+    parts = urlsplit(url)
+    if "#" in url:
+        raise _fault("expected an address without #", "leave out what begins with it")
+    if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
+        raise _fault("expected an address that begins with https://", "write https://, or take another hub")
     return url
 
 
@@ -141,6 +160,7 @@ Title = Annotated[
     Annotated[Text, Tag("<text>")] | Annotated[Texts, Tag("<languages>")], Discriminator(_shape_of_title)
 ]
 Address = Annotated[str, AfterValidator(_url), _named("web address")]
+Hub = Annotated[str, AfterValidator(_hub), _named("web address")]
 Authority = Annotated[str, AfterValidator(_authority), _named("host and date")]
 Duration = Annotated[timedelta, BeforeValidator(_duration), _named("duration: 30s, 10m, 1h or 1d")]
 ThemeFile = Annotated[str, AfterValidator(_file), _named("path")]

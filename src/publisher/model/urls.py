@@ -8,6 +8,7 @@ nothing that a browser would read otherwise, and ASCII only.
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 from publisher.diagnostics import quoted
@@ -46,3 +47,11 @@ def read_url(text: str) -> str:
     netloc = ascii_host if port is None else f"{ascii_host}:{port}"
     path, query, fragment = (quote(part, safe=_KEPT) for part in (parts.path, parts.query, parts.fragment))
     return parts._replace(netloc=netloc, path=path, query=query, fragment=fragment).geturl()
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host, as it is written, is the machine that reads it (RFC 6761 section 6.3, RFC 6890)."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

@@ -1,87 +1,88 @@
-"""The whole history of a language's feed as archived feeds (RFC 5005 section 4).
+"""The history of a feed: its living document, and its older entries in archives (RFC 5005 section 4).
 
-Every event and announcement holds a place for ever, in the order in which they
-became public. Archive 1 holds the first N places, archive 2 the next N; an
-archive is written once N places beyond it are taken, so the living feed keeps
-the newest N to 2N-1. A withdrawn record keeps its place, empty: nothing shifts.
+Entries stand in the order in which readers were told of them. When the newest ones that no
+archive has are twice as many as an archive holds, the older half becomes the next archive; so
+it does, with fewer entries, when they are more than a living feed should weigh, for that is
+fetched again and again. Where an archive ends is noted for ever (`model.archives`): what is
+withdrawn later leaves a gap, and nothing shifts.
 
-An archive has no `next-archive` link: it would have to be added when the next
-archive is written, and a document that clients keep for good must not change
-for that. Walking `prev-archive` from the living feed finds every entry once.
+An archive has no `next-archive` link: it would have to be added when the next archive is
+written, and a document that clients keep for good must not change for that. Walking
+`prev-archive` from the living feed finds every entry once.
 
-A coming event that has changed since it was first told is in the living feed
-until it is over, wherever its place is: who follows the feed must hear of it,
-and clients do not ask for an archive again (RFC 5005 section 4.2). It is left
-out of its archive for so long, and is there when it is over.
+A coming event that changes is told of again: it takes a new place, the last one (see
+`edition.numbering`). Who follows the feed must hear of it, and nobody asks for an archive again.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from publisher.model.edition import PublishedEvent
-from publisher.render.entries import is_coming, updated
+from publisher.render.feed_documents import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from publisher.model.edition import Edition, Published, Selection
+    from publisher.model.archives import Archives
+    from publisher.render.feed_entries import FeedEntry
 
-Records: TypeAlias = "tuple[Published[Any], ...]"
+    Entries: TypeAlias = tuple[FeedEntry, ...]
+
+#: How many bytes the entries of a living feed have at most, in the format that takes the most of them;
+#: with its head it stays below 200 kB. A single entry is never left out.
+MAX_LIVING: Final = 190_000
 
 
 @dataclass(frozen=True)
 class History:
-    """All that was published and may be told: the living feed, and the archives from the oldest."""
+    """The entries of the living feed, newest first; those of each archive, from the oldest on."""
 
-    living: Records
-    archives: tuple[Records, ...]
+    living: Entries
+    archives: tuple[Entries, ...] = ()
 
 
-def history(edition: Edition) -> History:
-    """The records of the living feed, newest first, and of each archive in the order of becoming public."""
-    size = edition.config.publish.feed_entries
-    places = sorted((*_listed(edition), *edition.expired, *edition.withdrawn), key=_place)
-    closed = max(0, len(places) // size - 1) * size
-    living = {_place(record) for record in _listed(edition)}
-    living -= {_place(record) for record in places[:closed] if not is_changed(edition, record)}
-    untold = living | {_place(record) for record in edition.withdrawn}
+def history(entries: Sequence[FeedEntry], archives: Archives, feed: str, size: int) -> History:
+    """The whole history of a feed, by the name of its archives; closes those that are full.
+
+    `entries` are all of it, in the order of their places.
+    """
+    places = [entry.place for entry in entries]
+    start = bisect_right(places, ends[-1]) if (ends := archives.ends(feed)) else 0
+    while count := _surplus(entries[start:], size):
+        start += count
+        archives.close(feed, places[start - 1])
+    bounds = [0, *(bisect_right(places, end) for end in archives.ends(feed))]
     return History(
-        living=newest_first(record for record in places if _place(record) in living),
-        archives=tuple(
-            tuple(record for record in places[first : first + size] if _place(record) not in untold)
-            for first in range(0, closed, size)
-        ),
+        living=newest_first(entry for entry in entries[start:] if entry.is_current),
+        archives=tuple(tuple(entries[first:end]) for first, end in pairwise(bounds)),
     )
 
 
-def chosen(edition: Edition, selection: Selection) -> Records:
-    """The records of any other feed, newest first: the last N made public, and changed coming events."""
-    taken = sorted(
-        (record for record in _listed(edition) if selection.takes(record)), key=_place, reverse=True
-    )
-    size = edition.config.publish.feed_entries
-    return newest_first([*taken[:size], *(record for record in taken[size:] if is_changed(edition, record))])
+def newest(entries: Sequence[FeedEntry], size: int) -> Entries:
+    """The entries of a feed without archives: as many of the newest as a living feed may hold."""
+    current = [entry for entry in entries if entry.is_current][-(2 * size - 1) :]
+    while _is_too_long(current):
+        current = current[1:]
+    return newest_first(current)
 
 
-def newest_first(records: Iterable[Published[Any]]) -> Records:
-    """By first publication, then by the order in which they became public."""
-    return tuple(sorted(records, key=lambda record: (record.first_published, record.ordinal), reverse=True))
+def newest_first(entries: Iterable[FeedEntry]) -> Entries:
+    """By first publication, then by the order in which readers were told."""
+    return tuple(sorted(entries, key=lambda entry: (entry.published, entry.place), reverse=True))
 
 
-def is_changed(edition: Edition, record: Published[Any]) -> bool:
-    """Whether it is a coming event that has changed since it was first published."""
-    return (
-        isinstance(record, PublishedEvent)
-        and is_coming(edition, record)
-        and updated(record) > record.first_published
-    )
+def _surplus(entries: Sequence[FeedEntry], size: int) -> int:
+    """How many of the oldest entries that no archive has make the next one; none while it may wait."""
+    if len(entries) >= 2 * size:
+        return size
+    return min(size, len(entries) // 2) if _is_too_long(entries) else 0
 
 
-def _listed(edition: Edition) -> Records:
-    return (*edition.events, *edition.announcements)
-
-
-def _place(record: Published[Any]) -> int:
-    return record.ordinal
+def _is_too_long(entries: Sequence[FeedEntry]) -> bool:
+    if len(entries) < 2:  # noqa: PLR2004 -- a single one is never left out
+        return False
+    sizes = [[len(entry.bytes(form)) for form in FORMATS] for entry in entries]
+    return any(sum(of_a_format) > MAX_LIVING for of_a_format in zip(*sizes, strict=True))

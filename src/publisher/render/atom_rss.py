@@ -18,7 +18,7 @@ from feedgen.util import xml_elem
 from publisher.render.feed import ATOM, GENERATOR, RSS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from publisher.render.feed import Entry, Feed, Link
 
@@ -44,27 +44,11 @@ class XmlWriter:
 
     def atom(self, feed: Feed) -> bytes:
         """The feed as Atom; an archive says so (RFC 5005)."""
-        head = _head(_AtomFeed, feed)
-        head.link(href=feed.self_url, rel="self", type=ATOM)
-        if feed.prev_archive:
-            head.link(href=feed.prev_archive, rel="prev-archive", type=ATOM)
-        if feed.current:
-            head.link(href=feed.current, rel="current", type=ATOM)
-        head.link(href=feed.home_url, rel="alternate", type="text/html", hreflang=feed.language)
-        if feed.logo:
-            head.logo(feed.logo)
-        entries = b"".join(self._entry("atom", entry, _atom_entry) for entry in feed.entries)
-        return _document(feed, head.atom_str(pretty=True, xml_declaration=False), entries, b"</feed>")
+        return atom_document(feed, (self._entry("atom", entry, atom_entry) for entry in feed.entries))
 
     def rss(self, feed: Feed) -> bytes:
         """The feed as RSS 2.0, after the profile of the RSS Advisory Board."""
-        head = _head(_RssFeed, feed)
-        head.link(href=feed.self_url, rel="self", type=RSS)
-        head.link(href=feed.home_url, rel="alternate")  # last: feedgen makes the last link the channel's own
-        if feed.logo.endswith(_PICTURES):
-            head.logo(feed.logo)
-        entries = b"".join(self._entry("rss", entry, _rss_item) for entry in feed.entries)
-        return _document(feed, head.rss_str(pretty=True, xml_declaration=False), entries, b"  </channel>")
+        return rss_document(feed, (self._entry("rss", entry, rss_item) for entry in feed.entries))
 
     def _entry(self, form: str, entry: Entry, make: Callable[[Entry], bytes]) -> bytes:
         key = (form, entry)
@@ -73,14 +57,41 @@ class XmlWriter:
         return self._made[key]
 
 
-def _document(feed: Feed, head: bytes, entries: bytes, end: bytes) -> bytes:
+def atom_document(feed: Feed, entries: Iterable[bytes]) -> bytes:
+    """The feed as Atom, with entries as `atom_entry` makes them; an archive says so (RFC 5005)."""
+    head = _head(_AtomFeed, feed)
+    head.link(href=feed.self_url, rel="self", type=ATOM)
+    for hub in feed.hubs:
+        head.link(href=hub, rel="hub")
+    if feed.prev_archive:
+        head.link(href=feed.prev_archive, rel="prev-archive", type=ATOM)
+    if feed.current:
+        head.link(href=feed.current, rel="current", type=ATOM)
+    head.link(href=feed.home_url, rel="alternate", type="text/html", hreflang=feed.language)
+    if feed.logo:
+        head.logo(feed.logo)
+    return _document(feed, head.atom_str(pretty=True, xml_declaration=False), entries, b"</feed>")
+
+
+def rss_document(feed: Feed, items: Iterable[bytes]) -> bytes:
+    """The feed as RSS 2.0, after the profile of the RSS Advisory Board; items as `rss_item` makes them."""
+    head = _head(_RssFeed, feed)
+    head.link(href=feed.self_url, rel="self", type=RSS)
+    head.link(href=feed.home_url, rel="alternate")  # last: feedgen makes the last link the channel's own
+    if feed.logo.endswith(_PICTURES):
+        head.logo(feed.logo)
+    return _document(feed, head.rss_str(pretty=True, xml_declaration=False), items, b"  </channel>")
+
+
+def _document(feed: Feed, head: bytes, entries: Iterable[bytes], end: bytes) -> bytes:
     """The whole document: a head without entries, with the entries before its end.
 
     The style sheet is CSS: browsers no longer run XSLT.
     """
     start, _, rest = head.rpartition(end)
     style = f'<?xml-stylesheet type="text/css" href={quoteattr(feed.stylesheet)}?>'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{style}\n'.encode() + start + entries + end + rest
+    first = f'<?xml version="1.0" encoding="UTF-8"?>\n{style}\n'.encode()
+    return b"".join((first, start, *entries, end, rest))
 
 
 def _generator(feed_class: type, entry_class: type, id_: str, title: str) -> Any:
@@ -104,7 +115,7 @@ def _head(feed_class: type, feed: Feed) -> Any:
     return generator
 
 
-def _atom_entry(entry: Entry) -> bytes:
+def atom_entry(entry: Entry) -> bytes:
     """The entry as it stands in a feed: made in one, for its namespaces, and cut out."""
     generator = _generator(_AtomFeed, _AtomEntry, entry.id, entry.title)
     made = _add(generator, entry)
@@ -113,7 +124,8 @@ def _atom_entry(entry: Entry) -> bytes:
     return _cut(generator.atom_str(pretty=True, xml_declaration=False), b"  <entry", b"</entry>\n")
 
 
-def _rss_item(entry: Entry) -> bytes:
+def rss_item(entry: Entry) -> bytes:
+    """The item as it stands in a feed."""
     generator = _generator(_RssFeed, _RssItem, entry.id, entry.title)
     generator.link(href=entry.url)
     made = _add(generator, entry)
@@ -179,9 +191,11 @@ class _RssFeed(_Extension):
         return {"dc": _DC, "ev": _EV}
 
     def extend_rss(self, root: Any) -> None:
-        """The channel's author: feedgen writes none without an e-mail address."""
+        """The channel's author: feedgen writes none without an e-mail address; hubs: it writes one link."""
         if self.feed:
             _named(root[0], _DC, "creator", self.feed.author.name)
+            for hub in self.feed.hubs:
+                xml_elem(f"{{{_ATOM}}}link", root[0], href=hub, rel="hub")
 
 
 class _RssItem(_Extension):

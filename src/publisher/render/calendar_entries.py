@@ -6,7 +6,6 @@ a calendar that some program could misread is not published.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
@@ -19,6 +18,7 @@ from publisher.model.records import Status
 from publisher.model.timing import end_of
 from publisher.model.when import Days, Hours, Unknown, encode_time
 from publisher.render.calendar_years import Entry
+from publisher.render.fragment_keys import fragment_key, state, surroundings
 from publisher.render.vcalendar import zone_block
 from publisher.render.vevent import event_components, part_component
 from publisher.zones import zone
@@ -37,6 +37,9 @@ _TZID: Final = re.compile(
     rb"^(?:DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID);(?:VALUE=PERIOD;)?TZID=([^:;\r\n]+)", re.MULTILINE
 )
 
+#: Of an entry and the changed dates of its series.
+_CHANGED: Final = re.compile(rb"^LAST-MODIFIED:(\d{8}T\d{6})Z\r$", re.MULTILINE)
+
 
 class Entries:
     """The entries of one edition."""
@@ -46,7 +49,7 @@ class Entries:
         self._made: dict[tuple[str, str, str], Entry | None] = {}
         self._singles: dict[tuple[str, str], bytes] = {}
         self._surroundings = {
-            language: _surroundings(edition, theme, language) for language in edition.languages
+            language: surroundings(edition, theme, language) for language in edition.languages
         }
         self._timezone = edition.config.site.timezone
         self._zone = zone(self._timezone)
@@ -97,10 +100,10 @@ class Entries:
             return None
         times = [encode_time(told) for told in (event.time, event.previous_time, event.last_day) if told]
         told = (event.id, times, event.status.value, event.removed)
-        dates = [_state(part, language) for part in event.occurrences]
+        dates = [state(part, language) for part in event.occurrences]
         days = self._days((time, *(part.time for part in event.occurrences)), self._ends(event, time))
         data = self._edition.fragments.get(
-            self._key(language, (_state(event, language), told, dates)),
+            self._key(language, (state(event, language), told, dates)),
             lambda: _sound(event, days, event_components(self._edition, words, event)),
         )
         return _entry(event, data, days)
@@ -114,13 +117,13 @@ class Entries:
         told = (event.id, times, part.status.value)
         days = self._days((time,), end_of(time, self._timezone))
         data = self._edition.fragments.get(
-            self._key(language, (_state(part, language), told)),
+            self._key(language, (state(part, language), told)),
             lambda: _sound(event, days, filter(None, [component()])),
         )
         return _entry(event, data, days)
 
-    def _key(self, language: str, state: object) -> bytes:
-        return hashlib.blake2b(self._surroundings[language] + repr(state).encode(), digest_size=16).digest()
+    def _key(self, language: str, told: object) -> bytes:
+        return fragment_key(self._surroundings[language], told)
 
     def _days(self, times: Iterable[Time], ends: datetime) -> tuple[date, date]:
         """The first local day of an entry, a changed date's if that is the first, and its last."""
@@ -153,30 +156,13 @@ def entries_of(edition: Edition, theme: Theme) -> Entries:
     return Entries(edition, theme)
 
 
-def _state(item: PublishedEvent | Part, language: str) -> tuple[object, ...]:
-    """All that the ledger says of an item for a language: its bytes change with nothing else of it."""
-    return (
-        item.uid,
-        item.revision,
-        item.first_published,
-        item.last_modified[language],
-        item.seen[language],
-    )
-
-
-def _surroundings(edition: Edition, theme: Theme, language: str) -> bytes:
-    """A hash of what all entries of a language depend on beside themselves: the site, the theme's words."""
-    site = edition.config.site.model_dump_json()
-    words = sorted(theme.words[language].texts.items())
-    return hashlib.blake2b(f"{language}{site}{words}".encode(), digest_size=16).digest()
-
-
 def _zones(data: bytes) -> tuple[str, ...]:
     return tuple(sorted({name.decode() for name in _TZID.findall(data)})) if b";TZID=" in data else ()
 
 
 def _entry(event: PublishedEvent, data: bytes, days: tuple[date, date]) -> Entry:
-    return Entry(data, data.count(b"BEGIN:VEVENT"), *days, _zones(data), f"event/{event.id}")
+    stamp = max(_CHANGED.findall(data), default=b"")
+    return Entry(data, data.count(b"BEGIN:VEVENT"), *days, _zones(data), f"event/{event.id}", stamp)
 
 
 def _sound(event: PublishedEvent, days: tuple[date, date], components: Iterable[VEvent]) -> bytes:

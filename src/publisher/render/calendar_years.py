@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Entry:
     zones: tuple[str, ...] = ()
     #: `event/<id>` of its record.
     item: str = ""
+    #: The newest LAST-MODIFIED in it, as it is written there: `20260601T030000`, in UTC.
+    stamp: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,12 @@ class Years:
     since: str
     #: The day of the first coming entry that is not in the calendar itself.
     until: date | None = None
+
+
+def last_changed(entries: Iterable[Entry]) -> datetime | None:
+    """When one of them last changed, in UTC; None where there is none."""
+    stamp = max((entry.stamp for entry in entries), default=b"")
+    return datetime.strptime(stamp.decode(), "%Y%m%dT%H%M%S").replace(tzinfo=UTC) if stamp else None
 
 
 def years(entries: Iterable[Entry], today: date, past_years: int) -> Years:

@@ -15,11 +15,11 @@ from publisher.model.edition import Selection
 from publisher.model.records import FACETS
 from publisher.render import urls
 from publisher.render.calendar_entries import entries_of
-from publisher.render.calendar_years import Years, years
+from publisher.render.calendar_years import Years, last_changed, years
 from publisher.render.vcalendar import Head, vcalendar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from publisher.model.edition import Edition, PublishedEvent
     from publisher.render.calendar_years import Entry
@@ -124,7 +124,8 @@ def calendars(edition: Edition, theme: Theme) -> Iterator[Artifact]:
             if event.has_calendar:
                 path = f"{language}/{event.path}/event.ics"
                 data = event_calendar(edition, theme, language, event)
-                yield Artifact(path, data, Stage.CALENDAR, frozenset({f"event/{event.id}"}))
+                changed = last_changed(entries_of(edition, theme).whole(language, event))
+                yield Artifact(path, data, Stage.CALENDAR, frozenset({f"event/{event.id}"}), changed)
 
 
 @lru_cache(maxsize=16)
@@ -169,5 +170,6 @@ def _artifacts(calendar: Calendar) -> Iterator[Artifact]:
         yield _artifact(calendar.path(name), calendar.beside(name, entries), entries)
 
 
-def _artifact(path: str, data: bytes, entries: Iterable[Entry]) -> Artifact:
-    return Artifact(path, data, Stage.CALENDAR, frozenset(entry.item for entry in entries))
+def _artifact(path: str, data: bytes, entries: Collection[Entry]) -> Artifact:
+    items = frozenset(entry.item for entry in entries)
+    return Artifact(path, data, Stage.CALENDAR, items, last_changed(entries))

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from publisher.config import Combination
+from publisher.model.archives import Archives
 from publisher.model.artifact import Artifact, Stage
 from publisher.model.ledger import Item, ItemLanguage, Ledger
 from publisher.model.records import Status
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from publisher.config import Config
+    from publisher.model.edition import Edition
 
 PATH = "catalogue.json"
 FORMAT = 1
@@ -28,17 +30,13 @@ _UNPUBLISHED = "https://not-published.invalid/"
 _MOMENTS = ("first_published", "updated", "withdrawn", "gone")
 
 
-def catalogue(
-    ledger: Ledger,
-    config: Config,
-    calendars: Mapping[str, Combination] | None = None,
-    retired: Iterable[str] = (),
-) -> Artifact:
+def catalogue(edition: Edition, ledger: Ledger, retired: Iterable[str] = ()) -> Artifact:
     """The catalogue of a ledger's public items, and of the addresses that go on being served.
 
-    `calendars` are the named ones, retired ones too; `retired` are the paths of
-    files that are there for whoever still asks for them.
+    It is made when all else is rendered: that closes archives. `retired` are the
+    paths of files that are there for whoever still asks for them.
     """
+    config = edition.config
     public = [item for item in ledger if item.first_published is not None]
     public.sort(key=lambda item: item.ordinal or 0)
     document: dict[str, Any] = {
@@ -47,8 +45,10 @@ def catalogue(
         "url": config.site.url,
         "items": [_shown(item) for item in public],
     }
-    if calendars:
+    if calendars := edition.named_calendars:
         document["calendars"] = {id_: declaration(each) for id_, each in calendars.items()}
+    if archives := edition.archives.as_json():
+        document["archives"] = archives
     if kept := sorted(retired):
         document["retired"] = kept
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
@@ -74,6 +74,11 @@ def read_declarations(declared: Mapping[str, Any]) -> dict[str, Combination]:
         with suppress(ValueError):
             read[id_] = Combination.model_validate(values)
     return read
+
+
+def archives_of(text: str, config: Config) -> Archives:
+    """Where the closed archives of a catalogue's feeds end."""
+    return Archives.of_json(_told(text, config, "archives"))
 
 
 def retired_of(text: str, config: Config) -> set[str]:

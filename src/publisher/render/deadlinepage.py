@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from publisher.model.records import Status
 from publisher.model.timing import end_of
 from publisher.model.when import sort_key
-from publisher.render.layout import CALENDAR, Alternate, Draft
+from publisher.render import alternates
+from publisher.render.alternates import CALENDAR, Alternate
+from publisher.render.feed_offers import offer
+from publisher.render.layout import Draft
 from publisher.render.programme import due
 from publisher.render.subscriptions import calendar_subscription
 
@@ -31,13 +35,18 @@ def deadlines_draft(view: View) -> Draft:
         template="deadlines.html",
         title=title,
         description=view.words("deadlines.about"),
-        alternates=(Alternate(CALENDAR, view.absolute("deadlines.ics"), name),),
+        alternates=(
+            Alternate(CALENDAR, view.absolute("deadlines.ics"), name),
+            *alternates.feed(view, "changes"),
+        ),
         items=frozenset(seen),
         context={
             "ahead": ahead,
             "over": over,
-            # Deadlines are a calendar; no feed holds just them.
-            "subscription": calendar_subscription(view, "deadlines", name, in_full=True),
+            # Deadlines are a calendar; no feed holds just them, that of changes tells when one moves.
+            "subscription": replace(
+                calendar_subscription(view, "deadlines", name, in_full=True), feed=offer(view, "changes")
+            ),
         },
     )
 

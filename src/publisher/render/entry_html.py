@@ -8,10 +8,13 @@ as such. The body is made safe by `markup.html`; every other text is escaped her
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from publisher.model.edition import PublishedEvent
 from publisher.render import dates, markup, names, urls
+from publisher.render.body import body
+from publisher.render.entry_cut import cut
+from publisher.render.entry_files import page_url, picture
 from publisher.render.vevent import change_notes
 
 if TYPE_CHECKING:
@@ -22,28 +25,40 @@ if TYPE_CHECKING:
     from publisher.render.words import Words
 
 
-#: A piece of content and the language it is in.
-Block: TypeAlias = tuple[str, str]
+#: An entry ends before it has so many bytes of UTF-8: a feed is read again and again, and whole.
+MOST_BYTES = 60_000
+
+
+class Block(NamedTuple):
+    """A piece of content."""
+
+    html: str
+    language: str
+    #: The record's text: where an entry would be too long, it ends early.
+    is_body: bool = False
 
 
 def content(edition: Edition, words: Words, record: Published[Any]) -> str:
-    """The whole content. What is not in the feed's language is marked here: RSS has no other place for it.
+    """The content, bounded: what does not fit is on the page, and the last line leads there.
 
-    Where the record itself is in another language, so is its entry: then every
-    part is marked, since Atom and RSS readers start from different languages.
+    What is not in the feed's language is marked here: RSS has no other place for it. Where the
+    record itself is in another language, so is its entry: then every part is marked, since Atom
+    and RSS readers start from different languages.
     """
     all_marked = record.language_of(words.language) != words.language
-    blocks = (
-        _event(edition, words, record)
-        if isinstance(record, PublishedEvent)
-        else _announcement(edition, words, record)
-    )
-    told = [
-        f'<div lang="{language}">{html}</div>' if all_marked or language != words.language else html
-        for html, language in blocks
-        if html
-    ]
-    return "\n".join(told) or _paragraph(record.text(words.language).name_text)
+
+    def marked(block: Block) -> str:
+        if all_marked or block.language != words.language:
+            return f'<div lang="{block.language}">{block.html}</div>'
+        return block.html
+
+    blocks = [block for block in _blocks(edition, words, record) if block.html]
+    told = "\n".join(map(marked, blocks))
+    if len(told.encode()) > MOST_BYTES:
+        address = page_url(edition, words.language, record)
+        more = marked(Block(f"<p>{_anchor(address, words('feed.more'))}</p>", words.language))
+        told = "\n".join([*cut(blocks, MOST_BYTES - len(more.encode()) - 1, marked), more])
+    return told or _paragraph(record.text(words.language).name_text)
 
 
 def first_line(edition: Edition, words: Words, event: PublishedEvent) -> str:
@@ -56,16 +71,22 @@ def first_line(edition: Edition, words: Words, event: PublishedEvent) -> str:
     return words("feed.first_line", when=line, where=words(f"status.{event.entry_status}"))
 
 
+def _blocks(edition: Edition, words: Words, record: Published[Any]) -> Iterator[Block]:
+    if isinstance(record, PublishedEvent):
+        return _event(edition, words, record)
+    return _announcement(edition, words, record)
+
+
 def _event(edition: Edition, words: Words, event: PublishedEvent) -> Iterator[Block]:
     record, here = event.text(words.language), words.language
-    yield f"<p><strong>{escape(first_line(edition, words, event))}</strong></p>", here
+    yield Block(f"<p><strong>{escape(first_line(edition, words, event))}</strong></p>", here)
     for note in (*change_notes(event, words), *_relocation(words, event)):
-        yield f"<p><em>{escape(note)}</em></p>", here
-    yield _paragraph(record.status_note), _language(event, here, "status_note")
+        yield Block(f"<p><em>{escape(note)}</em></p>", here)
+    yield Block(_paragraph(record.status_note), _language(event, here, "status_note"))
     yield from _telling(edition, here, event)
-    yield _taking_part(words, record), here
-    yield _parts(words, event, event.deadlines, "feed.deadlines"), here
-    yield _parts(words, event, event.occurrences, "feed.changed_dates"), here
+    yield Block(_taking_part(words, record), here)
+    yield Block(_parts(words, event, event.deadlines, "feed.deadlines"), here)
+    yield Block(_parts(words, event, event.occurrences, "feed.changed_dates"), here)
     yield from _background(edition, words, event)
 
 
@@ -73,20 +94,19 @@ def _announcement(edition: Edition, words: Words, announcement: Published[Announ
     yield from _telling(edition, words.language, announcement)
     for id_ in announcement.text(words.language).events:
         if event := edition.event(id_):
-            address = urls.absolute(edition.config, urls.page(words.language, event))
-            when = escape(dates.when(event.time, words))
-            yield f"<p>{_anchor(address, event.text(words.language).title)} · {when}</p>", words.language
+            anchor = _anchor(page_url(edition, words.language, event), event.text(words.language).title)
+            yield Block(f"<p>{anchor} · {escape(dates.when(event.time, words))}</p>", words.language)
     yield from _background(edition, words, announcement)
 
 
 def _telling(edition: Edition, here: str, record: Published[Any]) -> Iterator[Block]:
     """Picture, summary and body: the record's own words."""
-    text, base = record.text(here), urls.absolute(edition.config, urls.page(here, record))
-    if text.image and (address := _file(edition, record, text.image.file)):
-        picture = f'<p><img src="{escape(address)}" alt="{escape(text.image.alt)}"></p>'
-        yield picture + _paragraph(text.image.credit), _language(record, here, "image")
-    yield _paragraph(text.summary), _language(record, here, "summary")
-    yield markup.html(text.body, base), _language(record, here, "body")
+    text = record.text(here)
+    if shown := picture(edition, here, record):
+        html = f"<p>{markup.image(shown.href, shown.alt, shown.width, shown.height)}</p>"
+        yield Block(html + _paragraph(text.image.credit), _language(record, here, "image"))
+    yield Block(_paragraph(text.summary), _language(record, here, "summary"))
+    yield Block(body(edition, here, record), _language(record, here, "body"), is_body=True)
 
 
 def _taking_part(words: Words, record: Event) -> str:
@@ -123,15 +143,16 @@ def _background(edition: Edition, words: Words, record: Published[Any]) -> Itera
     """Files, sources, and the curator's note, marked as the curator's."""
     text, here = record.text(words.language), words.language
     for each in getattr(text, "attachments", ()):
-        if address := _file(edition, record, each.file):
-            yield f"<p>{_anchor(address, each.title)}</p>", _language(record, here, "attachments")
+        if stored := record.assets.get(each.file):
+            address = urls.absolute(edition.config, urls.asset(stored))
+            yield Block(f"<p>{_anchor(address, each.title)}</p>", _language(record, here, "attachments"))
     if text.sources:
         sources = "".join(f"<li>{_source(edition, words, source)}</li>" for source in text.sources)
-        yield _paragraph(words("feed.sources")), here
-        yield f"<ul>{sources}</ul>", _language(record, here, "sources")
+        yield Block(_paragraph(words("feed.sources")), here)
+        yield Block(f"<ul>{sources}</ul>", _language(record, here, "sources"))
     if text.curator_note:
-        yield _paragraph(words("feed.curator_note")), here
-        yield _paragraph(text.curator_note), _language(record, here, "curator_note")
+        yield Block(_paragraph(words("feed.curator_note")), here)
+        yield Block(_paragraph(text.curator_note), _language(record, here, "curator_note"))
 
 
 def _language(record: Published[Any], here: str, field: str) -> str:
@@ -148,12 +169,6 @@ def _source(edition: Edition, words: Words, source: Reference) -> str:
     told += [escape(publisher.name)] if publisher else []
     told += [escape(dates.vague(source.published, words))] if source.published else []
     return ", ".join(told) + (f" — {escape(source.note)}" if source.note else "")
-
-
-def _file(edition: Edition, record: Published[Any], name: str) -> str:
-    """The address of a file beside the record, or nothing while it is not stored."""
-    stored = record.assets.get(name)
-    return urls.absolute(edition.config, urls.asset(stored)) if stored else ""
 
 
 def _paragraph(text: str | None) -> str:

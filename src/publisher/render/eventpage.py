@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from publisher.model.edition import Showing
 from publisher.model.records import Kind
+from publisher.render import alternates
 from publisher.render.banners import banner, marked_title
 from publisher.render.eventcopies import copies
 from publisher.render.jsonld_records import event_node
-from publisher.render.layout import CALENDAR, Alternate, Draft
+from publisher.render.layout import Draft
 from publisher.render.programme import due, programme, recurrence_text, repeats, weekdays
 from publisher.render.recordparts import og_image, shared_context
 from publisher.render.rows import event_rows, items_of, news_rows
@@ -60,7 +61,7 @@ def event_draft(view: View, event: PublishedEvent) -> Draft:
         "about": about,
         **shared_context(view, event, seen),
     }
-    own = Alternate(CALENDAR, view.absolute(f"{event.path}/event.ics"), record.title)
+    own = alternates.calendar(view, f"{event.path}/event.ics", record.title)
     return Draft(
         path=f"{event.path}/",
         template="event.html",
@@ -68,7 +69,7 @@ def event_draft(view: View, event: PublishedEvent) -> Draft:
         description=record.summary
         or f"{moment.text}. {', '.join(label.text for label, _ in places)}".rstrip(". "),
         above=(Label(words("nav.events"), view.path("events/")),),
-        alternates=(own,) if event.has_calendar else (),
+        alternates=(*([own] if event.has_calendar else []), *alternates.memberships(view, record)),
         nodes=(event_node(view, event),),
         og_type="article",
         image=og_image(view, event),

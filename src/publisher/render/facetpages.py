@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from publisher.model.records import FACETS
+from publisher.render import alternates
 from publisher.render.jsonld_records import facet_node
-from publisher.render.layout import Draft, listing_alternates
+from publisher.render.layout import Draft
 from publisher.render.recordparts import shared_context
 from publisher.render.rows import event_rows, items_of, news_rows
 from publisher.render.subscriptions import subscription
@@ -42,7 +43,7 @@ def facet_draft(view: View, facet: Published[Any]) -> Draft:
         "past": past,
         "news": news,
         "logo": facet.assets.get(record.logo) if record.logo else None,
-        "subscription": subscription(view, f"{facet.path}/", record.name, in_full=True),
+        "subscription": subscription(view, f"{facet.path}/", record.name, feed=facet.path, in_full=True),
         # Of what is listed, some is in no calendar: its day is not known, or it was cancelled long ago.
         "is_short": shelf.lacks(key(showing.event) for showing in (*ahead, *over)),
         **shared_context(view, facet, seen),
@@ -53,7 +54,7 @@ def facet_draft(view: View, facet: Published[Any]) -> Draft:
         title=record.name,
         description=record.summary or "",
         above=(Label(view.words(f"facet.{facet.kind.plural}"), view.path(f"{facet.kind.plural}/")),),
-        alternates=listing_alternates(view, f"{facet.path}/", record.name),
+        alternates=alternates.listing(view, facet),
         nodes=(node,) if node else (),
         items=items_of(seen, coming, past, news),
         context=context,

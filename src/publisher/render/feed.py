@@ -71,6 +71,20 @@ class Author(Told):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Picture(Told):
+    """What an entry shows of itself; it is an enclosure as well, for programs that know no other pictures."""
+
+    href: str
+    alt: str
+    type: str
+    #: In bytes.
+    length: int
+    #: In pixels, where the file says so.
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class EventFacts(Told):
     """When, where and whether, for machines. A feed's dates never are the event's."""
 
@@ -86,6 +100,8 @@ class EventFacts(Told):
     uid: str
     #: The address of the event's own calendar; empty while its day is not known.
     ical: str
+    #: One word, the same in every language: `event`, `series` where it recurs, `session`, `deadline`.
+    type: str = "event"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,10 +128,11 @@ class Entry(Told):
     #: The language of the record's text, where it is not the feed's.
     language: str | None
     event: EventFacts | None
+    picture: Picture | None = None
 
     @property
     def enclosures(self) -> tuple[Link, ...]:
-        """The files that go with it."""
+        """The files that go with it: an event's calendar, the picture, attachments; in this order."""
         return tuple(link for link in self.links if link.rel == "enclosure")
 
 
@@ -133,12 +150,14 @@ class Feed(Told):
     author: Author
     #: The style sheet that makes the document readable in a browser.
     stylesheet: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...] = ()
     logo: str = ""
     #: RFC 5005 section 4: the address of the next older archive.
     prev_archive: str = ""
     #: For an archive the address of the living feed; empty for the living feed itself.
     current: str = ""
+    #: Where programs may ask to be told of changes (WebSub section 4).
+    hubs: tuple[str, ...] = ()
 
 
 def points(moment: Time) -> tuple[str, str, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import TYPE_CHECKING
 
 from publisher.model.when import Hours
 from publisher.render import dates, urls
+from publisher.render.calendar_years import last_changed
 from publisher.render.stamps import Stamp, stamp
 from publisher.render.view import capital
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from publisher.render.calendar_years import Entry
     from publisher.render.shelves import Shelf
     from publisher.render.view import View
-
-_CHANGED: Final = re.compile(rb"^LAST-MODIFIED:(\d{8}T\d{6})Z\r$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -87,11 +85,8 @@ def _days(view: View, entries: Collection[Entry]) -> str:
 
 def _changed(view: View, entries: Iterable[Entry]) -> Stamp | None:
     """When an entry of it last changed."""
-    written = max((found for entry in entries for found in _CHANGED.findall(entry.data)), default=None)
-    if written is None:
-        return None
-    instant = datetime.strptime(written.decode(), "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    return stamp(Hours(instant, None, view.config.site.timezone), view.words)
+    instant = last_changed(entries)
+    return stamp(Hours(instant, None, view.config.site.timezone), view.words) if instant else None
 
 
 def _name(view: View, name: str) -> str:

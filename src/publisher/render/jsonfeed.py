@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from publisher.render.feed import Author, Entry, EventFacts, Feed, Link
@@ -14,8 +16,13 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def json_feed(feed: Feed) -> bytes:
+    """A feed with its entries."""
+    return json_document(feed, map(json_item, feed.entries))
+
+
+def json_document(feed: Feed, items: Iterable[bytes]) -> bytes:
     """The feed; members in the order of the specification, so that the bytes depend on nothing else."""
-    document = _told(
+    head = _told(
         version=VERSION,
         title=feed.title,
         home_page_url=feed.home_url,
@@ -24,18 +31,22 @@ def json_feed(feed: Feed) -> bytes:
         icon=feed.logo,
         authors=[_author(feed.author)],
         language=feed.language,
+        hubs=[{"type": "WebSub", "url": hub} for hub in feed.hubs],
     )
-    document["items"] = [_item(entry) for entry in feed.entries]
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    start = _written(head, 0).removesuffix(b"\n}")
+    listed = b",\n".join(items)
+    return start + b',\n "items": [' + (b"\n" + listed + b"\n ]" if listed else b"]") + b"\n}\n"
 
 
-def _item(entry: Entry) -> dict[str, Any]:
-    return _told(
+def json_item(entry: Entry) -> bytes:
+    """The entry as it stands among a feed's items."""
+    item = _told(
         id=entry.id,
         url=entry.url,
         title=entry.title,
         content_html=entry.content,
         summary=entry.summary,
+        image=entry.picture.href if entry.picture else None,
         date_published=_instant(entry.published),
         date_modified=_instant(entry.updated),
         authors=[_author(author) for author in entry.authors],
@@ -44,6 +55,12 @@ def _item(entry: Entry) -> dict[str, Any]:
         attachments=[_attachment(link) for link in entry.enclosures],
         _event=_event(entry.event) if entry.event else None,
     )
+    return _written(item, 2)
+
+
+def _written(value: dict[str, Any], depth: int) -> bytes:
+    """JSON text, one member a line, at a depth of the document."""
+    return indent(json.dumps(value, ensure_ascii=False, indent=1), " " * depth).encode()
 
 
 def _event(facts: EventFacts) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from babel.core import get_global
 from markupsafe import Markup
 
 from publisher.model.artifact import Artifact, Stage
-from publisher.render import urls
+from publisher.render import alternates, urls
 from publisher.render.jsonld import breadcrumbs, script
 from publisher.render.names import language_name
 from publisher.render.view import Label, Row, Seen, capital
@@ -22,16 +22,10 @@ from publisher.render.view import Label, Row, Seen, capital
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from publisher.render.alternates import Alternate
     from publisher.render.assets import Assets
     from publisher.render.view import View
 
-#: Feeds of a listing: ending, media type, and the name under which readers know the format.
-FEEDS = (
-    ("feed.atom", "application/atom+xml", "Atom"),
-    ("feed.rss", "application/rss+xml", "RSS"),
-    ("feed.json", "application/feed+json", "JSON Feed"),
-)
-CALENDAR = "text/calendar"
 #: The pages in the head of every page: path below the language, key of its words.
 NAVIGATION = (
     ("events/", "nav.events"),
@@ -39,15 +33,6 @@ NAVIGATION = (
     ("announcements/", "nav.news"),
     ("topics/", "nav.topics"),
 )
-
-
-@dataclass(frozen=True)
-class Alternate:
-    """Something machines can find from a page: a calendar or a feed."""
-
-    type: str
-    href: str
-    title: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +47,7 @@ class Draft:
     description: str = ""
     #: The pages above it, the site's first page left out.
     above: tuple[Label, ...] = ()
+    #: Its own calendars and feeds; those of the whole site come after them.
     alternates: tuple[Alternate, ...] = ()
     #: JSON-LD nodes.
     nodes: tuple[Mapping[str, Any], ...] = ()
@@ -104,7 +90,7 @@ class Frame:
             canonical=view.absolute(draft.path),
             languages=[self._sibling(language, draft.path) for language in view.edition.languages],
             fallback=_fallback(view, draft.path),
-            alternates=(*draft.alternates, *self.alternates),
+            alternates=alternates.distinct((*draft.alternates, *self.alternates)),
             crumbs=crumbs,
             structured=[script(node) for node in (*draft.nodes, *breadcrumbs(view, draft.path, crumbs))],
             navigation=[(href, name, draft.path.startswith(path)) for path, href, name in self.navigation],
@@ -117,7 +103,7 @@ class Frame:
     @cached_property
     def alternates(self) -> tuple[Alternate, ...]:
         """The calendar and feeds of the whole site in the page's language."""
-        return listing_alternates(self.view, "", self.view.config.title(self.view.language))
+        return alternates.site(self.view)
 
     @cached_property
     def navigation(self) -> list[tuple[str, str, str]]:
@@ -158,22 +144,6 @@ class Frame:
         return Sibling(
             language, name, f"/{language}/{path}", absolute, locale, language == self.view.language
         )
-
-
-def listing_alternates(view: View, folder: str, title: str) -> tuple[Alternate, ...]:
-    """The calendar and feeds of a folder below the language."""
-    calendar = Alternate(
-        CALENDAR, view.absolute(f"{folder}calendar.ics"), view.words("alternate.calendar", title=title)
-    )
-    return (
-        calendar,
-        *(
-            Alternate(
-                type_, view.absolute(folder + file), view.words("alternate.feed", title=title, format=name)
-            )
-            for file, type_, name in FEEDS
-        ),
-    )
 
 
 def _fallback(view: View, path: str) -> str:

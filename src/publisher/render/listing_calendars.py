@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from publisher.model.artifact import Artifact, Stage
 from publisher.render import urls
 from publisher.render.calendar_entries import entries_of
+from publisher.render.calendar_years import last_changed
 from publisher.render.listings import past_heading, past_path, past_years
 from publisher.render.monthgrid import month_heading
 from publisher.render.months import month_path, months_of
@@ -45,7 +46,8 @@ def listing_calendars(edition: Edition, theme: Theme) -> Iterator[Artifact]:
             entries = _entries(edition, theme, language, listing.events)
             path = f"{language}/{listing.folder}calendar.ics"
             data = vcalendar(_head(edition, theme, language, listing), entries, edition.config)
-            yield Artifact(path, data, Stage.CALENDAR, frozenset(entry.item for entry in entries))
+            items = frozenset(entry.item for entry in entries)
+            yield Artifact(path, data, Stage.CALENDAR, items, last_changed(entries))
 
 
 def _listings(edition: Edition) -> Iterator[Listing]:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from publisher.model.artifact import Stage
 from publisher.model.records import Kind
+from publisher.render import alternates
 from publisher.render.deadlinepage import ahead_of, due_with_event
+from publisher.render.feed_offers import offer
 from publisher.render.jsonld import website_node
 from publisher.render.layout import Draft
 from publisher.render.lookup import once, year_of
@@ -49,6 +51,7 @@ def home_draft(view: View) -> Draft:
             view.record(topic, seen) for topic in view.by_name(view.edition.facets[Kind.TOPIC].values())
         ],
         "subscription": subscription(view, "", title),
+        "changes": offer(view, "changes"),
     }
     return Draft(
         path="",
@@ -72,7 +75,8 @@ def events_draft(view: View) -> Draft:
             Label(str(year), view.path(past_path(year)))
             for year in sorted(past_years(view.edition), reverse=True)
         ],
-        "subscription": subscription(view, "", view.config.title(view.language), in_full=True),
+        "subscription": subscription(view, "", view.config.title(view.language), feed="events", in_full=True),
+        "changes": offer(view, "changes"),
     }
     # Which years there are depends on every event that is over.
     return Draft(
@@ -80,6 +84,7 @@ def events_draft(view: View) -> Draft:
         template="events.html",
         title=view.words("nav.events"),
         description=view.config.description(view.language),
+        alternates=alternates.feed(view, "events"),
         items=items_of({key(event) for event in view.edition.events}, coming, past),
         context=context,
     )
@@ -121,11 +126,11 @@ def past_drafts(view: View) -> Iterator[Draft]:
             template="past.html",
             title=heading,
             above=(Label(view.words("nav.events"), view.path("events/")),),
-            alternates=(own.alternate,),
+            alternates=(own.alternate, *alternates.feed(view, "events")),
             items=items_of(neighbours, rows),
             context={
                 "rows": rows,
-                "subscription": subscription(view, "", view.config.title(view.language)),
+                "subscription": subscription(view, "", view.config.title(view.language), feed="events"),
                 "own": own,
                 "before": _year_link(view, before),
                 "after": _year_link(view, after),
@@ -141,8 +146,12 @@ def announcements_draft(view: View) -> Draft:
         template="announcements.html",
         title=view.words("nav.news"),
         description=view.words("feed.about", title=view.config.title(view.language)),
+        alternates=alternates.feed(view, "announcements"),
         items=items_of(set(), rows),
-        context={"rows": rows, "subscription": subscription(view, "", view.config.title(view.language))},
+        context={
+            "rows": rows,
+            "subscription": subscription(view, "", view.config.title(view.language), feed="announcements"),
+        },
     )
 
 

@@ -8,54 +8,23 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import nh3
-import pyromark
 
-_TAGS = frozenset(  # "div" carries footnotes
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "cite",
-        "code",
-        "dd",
-        "del",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "strong",
-        "sub",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+from publisher.content import markdown as written
+from publisher.render.outline import outline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_TAGS = frozenset({
+    "a", "abbr", "b", "blockquote", "br", "cite", "code", "dd", "del", "div", "dl", "dt", "em",
+    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li", "ol", "p", "pre", "q", "s", "strong",
+    "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip  # "div" carries footnotes
 _ATTRIBUTES = {
     "a": {"href", "hreflang", "title"},
     "abbr": {"title"},
@@ -66,41 +35,141 @@ _ATTRIBUTES = {
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan", "scope"},
 }
-_OPTIONS = (
-    pyromark.Options.ENABLE_TABLES
-    | pyromark.Options.ENABLE_FOOTNOTES
-    | pyromark.Options.ENABLE_STRIKETHROUGH
-    | pyromark.Options.ENABLE_SMART_PUNCTUATION
-)
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|blockquote|tr|dt|dd|pre)>|<br ?/?>|<hr ?/?>")
+_CELL_END = re.compile(r"</t[dh]>\s*(?=<t[dh])")
 _LINK = re.compile(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_FOOTNOTE = re.compile(r'<sup><a href="[^"]*">(\d+)</a></sup>')
+#: As nh3 writes it: attributes in double quotes, with neither of those nor a bracket in them.
+_IMAGE = re.compile(r"<img([^<>]*)>")
+_ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
+#: Of HTML that is not yet safe: ids that links may lead to.
+_ID = re.compile(r"""id=(?:"([^"]*)"|'([^']*)')""")
+_PLAIN_ID = re.compile(r"[A-Za-z0-9-]+")
+
+#: How much of a text stands for a missing summary, in characters.
+EXCERPT = 300
+
+
+class File(NamedTuple):
+    """A file beside a text."""
+
+    #: How the text names it.
+    name: str
+    #: Its public address.
+    url: str
+    #: In pixels, of a picture whose size is known.
+    width: int | None = None
+    height: int | None = None
 
 
 @lru_cache(maxsize=20_000)
-def html(markdown: str, base: str = "") -> str:
-    """Safe HTML with absolute links: relative ones are resolved against `base`, the page's address."""
+def html(markdown: str, base: str = "", files: tuple[File, ...] = ()) -> str:
+    """Safe HTML with absolute links: relative ones are resolved against `base`, the page's address.
+
+    What names one of the files beside the text leads to its own address, and a picture has its
+    size. Of a picture that is not to be had the text stays. Ids (of footnotes) begin with the
+    page's path, so that they clash with nothing on it, nor in a program that shows many entries
+    at once. Headings stand below the page's own.
+    """
     if not markdown:
         return ""
-    # The page's own heading is h1: a record's begin below it.
-    shifted = re.sub(r"^(#{1,5}) ", r"#\1 ", markdown, flags=re.MULTILINE)
-    rendered = pyromark.html(shifted, options=_OPTIONS)
-    return nh3.clean(
-        rendered,
+    raw = written.html(markdown)
+    clean = nh3.clean(
+        raw,
         tags=set(_TAGS),
         attributes=_ATTRIBUTES,
+        attribute_filter=_Addresses(raw, base, files),
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
         url_relative=("rewrite_with_base", base) if base else "deny",
-    ).strip()
+    )
+    sizes = {file.url: file for file in files}
+    return outline(_IMAGE.sub(lambda match: _shown(match[1], sizes), clean)).strip()
 
 
-def plain(markdown: str, base: str = "") -> str:
-    """The same as text for calendars and mail: blocks on lines of their own, links spelt out."""
-    text = _LINK.sub(_spell_out, html(markdown, base))
+def plain(markdown: str, base: str = "", *, links: bool = True) -> str:
+    """The same as text: blocks on lines of their own; links spelt out, as for mail, or only their words."""
+    text = _FOOTNOTE.sub(r"[\1]" if links else "", html(markdown, base))
+    text = _LINK.sub(_spell_out, text) if links else text
     text = re.sub(r"<li[^>]*>", "- ", text)
+    text = _CELL_END.sub(" ", text)
     text = _BLOCK_END.sub("\n", text)
     text = unescape(re.sub(r"<[^>]+>", "", text))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in text.splitlines())).strip()
+
+
+def excerpt(markdown: str, base: str = "") -> str:
+    """The first words of a text, on one line, without links."""
+    flat = " ".join(plain(markdown, base, links=False).split())
+    return flat if len(flat) <= EXCERPT else flat[:EXCERPT].rsplit(" ", 1)[0] + " …"
+
+
+def image(url: str, alt: str, width: int | None, height: int | None) -> str:
+    """A picture as HTML, with its size where that is known."""
+    sizes = {"width": str(width), "height": str(height)} if width and height else {}
+    return _image(escape(url), escape(alt), sizes)
+
+
+class _Addresses:
+    """Decides for nh3 where attributes of a text lead; nh3 then makes absolute what is still relative."""
+
+    def __init__(self, raw: str, base: str, files: tuple[File, ...]) -> None:
+        self._files = {file.name: file.url for file in files}
+        names = dict.fromkeys(unescape(double or single) for double, single in _ID.findall(raw))
+        self._ids = _own_ids(names, base) if names else {}
+        self._used: set[str] = set()
+
+    def __call__(self, tag: str, attribute: str, value: str) -> str | None:
+        """The value that an attribute should have; None takes it away."""
+        match attribute:
+            case "id":
+                return self._id(value)
+            case "href" | "src":
+                return self._address(tag, value.strip())
+            case "width" | "height":
+                return value if value.isdecimal() else None
+        return value
+
+    def _id(self, name: str) -> str | None:
+        """Each id once."""
+        if name in self._used:
+            return None
+        self._used.add(name)
+        return self._ids.get(name)
+
+    def _address(self, tag: str, value: str) -> str | None:
+        if value.startswith("#"):
+            return f"#{self._ids.get(unquote(value[1:]), value[1:])}"
+        name = written.beside(value)
+        if name and name in self._files:
+            return self._files[name] + value[len(value.partition("#")[0]) :]
+        return None if name and tag == "img" else value
+
+
+def _own_ids(names: Iterable[str], base: str) -> dict[str, str]:
+    """For each id of a text one that no other text has."""
+    start = "-".join(re.findall(r"[A-Za-z0-9]+", urlsplit(base).path)) or "text"
+    return {
+        name: f"{start}-{name if _PLAIN_ID.fullmatch(name) else f'_{number}'}"
+        for number, name in enumerate(names, 1)
+    }
+
+
+def _shown(attributes: str, sizes: dict[str, File]) -> str:
+    """A picture as readers get it: with a text, and with the size that its file has unless it is given."""
+    given: dict[str, str] = dict(_ATTRIBUTE.findall(attributes))
+    if not given.get("src"):
+        return given.get("alt", "")
+    told = {name: pixels for name, pixels in given.items() if name in {"width", "height"}}
+    file = sizes.get(unescape(given["src"]))
+    if file and file.width and file.height and not told:
+        told = {"width": str(file.width), "height": str(file.height)}
+    return _image(given["src"], given.get("alt", ""), told)
+
+
+def _image(address: str, text: str, sizes: dict[str, str]) -> str:
+    size = "".join(f' {name}="{pixels}"' for name, pixels in sizes.items())
+    return f'<img src="{address}" alt="{text}"{size}>'
 
 
 def _spell_out(match: re.Match[str]) -> str:

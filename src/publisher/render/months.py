@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from publisher.model.when import Unknown
-from publisher.render import dates
+from publisher.render import alternates, dates
 from publisher.render.layout import Draft
 from publisher.render.lookup import days_of, once
 from publisher.render.monthgrid import Month, Sheet, Span, month_heading, sheet_of
@@ -97,7 +97,7 @@ def _month_draft(view: View, months: Months, month: Month) -> Draft:
         title=sheet.heading,
         description=view.words("month.about", month=sheet.heading),
         above=(Label(view.words("nav.calendar"), view.path("calendar/")),),
-        alternates=(own.alternate,),
+        alternates=(own.alternate, *alternates.feed(view, "events")),
         items=frozenset(seen | _neighbours(months, month)),
         context=_turning(view, months, month)
         | {"sheet": sheet, "years": (), "subscription": _subscription(view), "own": own},
@@ -120,6 +120,7 @@ def _calendar_draft(view: View, months: Months) -> Draft:
         template="month.html",
         title=view.words("nav.calendar"),
         description=view.config.description(view.language),
+        alternates=alternates.feed(view, "events"),
         items=frozenset(seen),
         context=turning
         | {
@@ -133,7 +134,7 @@ def _calendar_draft(view: View, months: Months) -> Draft:
 
 def _subscription(view: View) -> Subscription:
     """All months are one calendar."""
-    return subscription(view, "", view.config.title(view.language))
+    return subscription(view, "", view.config.title(view.language), feed="events")
 
 
 def _own(view: View, months: Months, month: Month) -> OwnCalendar:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from publisher.model.artifact import Artifact, Stage
 from publisher.model.records import FACETS
 from publisher.render.assets import assets_of
+from publisher.render.changespage import changes_draft
 from publisher.render.deadlinepage import deadlines_draft
 from publisher.render.digestpages import digest_drafts, digest_texts
 from publisher.render.eventpage import event_draft, withdrawn_draft
@@ -61,6 +62,7 @@ def _drafts(view: View, months: Months) -> Iterator[Draft]:
     yield from past_drafts(view)
     yield events_draft(view)
     yield announcements_draft(view)
+    yield changes_draft(view)
     yield deadlines_draft(view)
     yield subscribe_draft(view)
     yield from digest_drafts(view)

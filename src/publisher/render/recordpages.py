@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from publisher.model.records import Kind
+from publisher.render import alternates
 from publisher.render.eventpage import showing_of
 from publisher.render.jsonld_records import news_node
 from publisher.render.layout import Draft
@@ -46,6 +47,7 @@ def announcement_draft(view: View, news: Published[Announcement], *, expired: bo
         title=record.title,
         description=record.summary or "",
         above=(Label(words("nav.news"), view.path("announcements/")),),
+        alternates=alternates.memberships(view, record),
         nodes=(news_node(view, news),),
         og_type="article",
         image=og_image(view, news),

@@ -27,7 +27,7 @@ def render(edition: Edition, theme: Theme, load_asset: Callable[[str], bytes]) -
     yield from listing_calendars(edition, theme)
     yield from feeds(edition, theme)
     yield from pages(edition, theme)
-    yield opml(edition)
+    yield opml(edition, theme)
     yield from sitemap(edition)
     yield robots(edition)
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from publisher.model.records import FACETS, Kind
-from publisher.render.layout import FEEDS, Draft
+from publisher.render import alternates, feed_offers
+from publisher.render.alternates import CALENDAR, Alternate
+from publisher.render.layout import Draft
 from publisher.render.subscriptions import CalendarLinks, calendar_links, calendar_subscription, subscription
 from publisher.render.view import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from publisher.render.feed_offers import FeedOffer
     from publisher.render.subscriptions import Subscription
     from publisher.render.view import Label, Seen, View
 
@@ -65,12 +68,14 @@ def subscribe_draft(view: View) -> Draft:
     seen: Seen = {key(event) for event in view.edition.events}
     words, title = view.words, view.config.title(view.language)
     main, mail = subscription(view, "", title, in_full=True), _by_mail(view, seen)
+    others = tuple(_others(view, title))
     context = {
         "main": main,
         "clients": tuple(_clients(view, main.calendar)),
         "cancelled": _cancelled(view, has_mail=mail is not None),
-        "others": tuple(_others(view, title)),
-        "feeds": [(name, _combined_feeds(view, id_)) for id_, name in _named(view, "feeds")],
+        "others": others,
+        "feeds": feed_offers.general(view),
+        "named_feeds": feed_offers.named(view),
         "facets": tuple(_listings(view, seen)),
         "picker": _choices(view, FACETS, seen),
         "interests": _choices(view, _INTERESTS, seen),
@@ -82,9 +87,24 @@ def subscribe_draft(view: View) -> Draft:
         template="subscribe.html",
         title=words("nav.subscribe"),
         description=words("subscribe.lead"),
+        alternates=tuple(_alternates(view, others)),
         items=frozenset(seen),
         context=context,
     )
+
+
+def _alternates(view: View, others: Iterable[Subscription]) -> Iterator[Alternate]:
+    """All calendars and feeds: of what there may be hundreds of, one format of each."""
+    yield from alternates.site(view)
+    yield from (Alternate(CALENDAR, each.calendar.https, each.calendar.title) for each in others)
+    for name in feed_offers.GENERAL:
+        yield from alternates.feed(view, name)
+    for id_ in view.config.feeds:
+        yield from alternates.feed(view, f"{feed_offers.NAMED}{id_}")
+    for kind in FACETS:
+        for facet in view.by_name(view.edition.facets[kind].values()):
+            calendar, *feeds = alternates.listing(view, facet)
+            yield from (calendar, *feeds[:1])
 
 
 def _clients(view: View, calendar: CalendarLinks) -> Iterator[Client]:
@@ -106,7 +126,9 @@ def _others(view: View, title: str) -> Iterator[Subscription]:
     for which in ("programme", "deadlines"):
         name = view.words(f"calendar.{which}", title=title)
         yield calendar_subscription(view, which, name, in_full=True)
-    for id_, name in _named(view, "calendars"):
+    default = view.config.site.default_language
+    for id_, choice in view.config.calendars.items():
+        name = choice.title_in(view.language, default)
         yield calendar_subscription(view, f"calendars/{id_}", name, in_full=True)
 
 
@@ -146,24 +168,18 @@ def _labels(view: View, kind: Kind, seen: Seen) -> list[tuple[str, Label]]:
     ]
 
 
-def _listings(view: View, seen: Seen) -> Iterator[tuple[str, list[tuple[Label, CalendarLinks]]]]:
-    """The calendar of each topic, organisation, place and series."""
+def _listings(
+    view: View, seen: Seen
+) -> Iterator[tuple[str, list[tuple[Label, CalendarLinks, FeedOffer | None]]]]:
+    """The calendar and the feed of each topic, organisation, place and series."""
     for kind in FACETS:
         found = [
-            (label, calendar_links(view, f"{kind.plural}/{id_}/calendar.ics", label.text))
+            (
+                label,
+                calendar_links(view, f"{kind.plural}/{id_}/calendar.ics", label.text),
+                feed_offers.offer(view, f"{kind.plural}/{id_}", label.text),
+            )
             for id_, label in _labels(view, kind, seen)
         ]
         if found:
             yield view.words(f"facet.{kind.plural}"), found
-
-
-def _combined_feeds(view: View, id_: str) -> list[tuple[str, str]]:
-    """The feeds of a named combination: format and path of each."""
-    return [(name, view.path(f"feeds/{id_}.{file.removeprefix('feed.')}")) for file, _, name in FEEDS]
-
-
-def _named(view: View, section: str) -> list[tuple[str, str]]:
-    """The combinations of publisher.toml: id and name of each."""
-    combinations = getattr(view.config, section)
-    default = view.config.site.default_language
-    return [(id_, choice.title_in(view.language, default)) for id_, choice in combinations.items()]

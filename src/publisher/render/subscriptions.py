@@ -6,14 +6,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from publisher.render import alternates
+from publisher.render.feed_offers import offer
 from publisher.render.held import beside, held
-from publisher.render.layout import CALENDAR, FEEDS, Alternate
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from publisher.config import Config
     from publisher.model.edition import PublishedEvent
+    from publisher.render.alternates import Alternate
+    from publisher.render.feed_offers import FeedOffer
     from publisher.render.held import Beside, Held
     from publisher.render.view import View
 
@@ -35,10 +38,10 @@ class CalendarLinks:
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription:
-    """A calendar, what stands beside it, and the feeds of the same: format, address and path of each."""
+    """A calendar, what stands beside it, and the feed that goes with it, if there is one."""
 
     calendar: CalendarLinks
-    feeds: tuple[tuple[str, str, str], ...] = ()
+    feed: FeedOffer | None = None
     #: What it holds now; None where the page does not say.
     held: Held | None = None
     #: Calendars of earlier years, newest first, and of distant ones, soonest first.
@@ -59,7 +62,7 @@ class OwnCalendar:
     @property
     def alternate(self) -> Alternate:
         """The same for machines."""
-        return Alternate(CALENDAR, self.calendar.https, self.calendar.title)
+        return alternates.Alternate(alternates.CALENDAR, self.calendar.https, self.calendar.title)
 
 
 def calendar_links(view: View, path: str, title: str) -> CalendarLinks:
@@ -80,10 +83,12 @@ def calendar_links(view: View, path: str, title: str) -> CalendarLinks:
     )
 
 
-def subscription(view: View, folder: str, title: str, *, in_full: bool = False) -> Subscription:
-    """What a listing offers: the calendar and the feeds of a folder."""
-    feeds = tuple((name, view.absolute(folder + file), view.path(folder + file)) for file, _, name in FEEDS)
-    return replace(calendar_subscription(view, f"{folder}calendar", title, in_full=in_full), feeds=feeds)
+def subscription(
+    view: View, folder: str, title: str, *, feed: str = "main", in_full: bool = False
+) -> Subscription:
+    """What a listing offers: the calendar of a folder, and a feed by its name."""
+    calendar = calendar_subscription(view, f"{folder}calendar", title, in_full=in_full)
+    return replace(calendar, feed=offer(view, feed, title if folder else ""))
 
 
 def calendar_subscription(view: View, base: str, title: str, *, in_full: bool = False) -> Subscription:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from publisher.model.records import InlineParty, Kind
-from publisher.render import markup, names, urls
+from publisher.render import names, urls
+from publisher.render.body import body
 from publisher.render.collation import collation_key
 from publisher.render.colours import adapted
-from publisher.render.outline import outline
+from publisher.render.feed_channels import channels
 from publisher.render.shelves import shelves
 from publisher.render.stamps import Stamp, day_stamp, vague_stamp
 from publisher.zones import zone
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from publisher.config import Config
     from publisher.model.edition import Edition, Published
     from publisher.model.records import Announcement
+    from publisher.render.feed_channels import Channel
     from publisher.render.lookup import Lookup
     from publisher.render.shelves import Shelf
     from publisher.render.theme import Theme
@@ -84,6 +86,11 @@ class View:
     def shelves(self) -> Mapping[str, Shelf]:
         """The calendars with addresses of their own, by those: below this language, without the ending."""
         return shelves(self.edition, self.theme, self.language)
+
+    @cached_property
+    def channels(self) -> Mapping[str, Channel]:
+        """The feeds with addresses of their own, by the names that identify them for ever."""
+        return {each.name: each for each in channels(self.edition, self.theme, self.language)}
 
     def path(self, path: str = "") -> str:
         """A link to a page below this language."""
@@ -176,12 +183,8 @@ class View:
 
     def body(self, record: Published[Any]) -> Markup:
         """A record's text as HTML: headings below the page's own, links to the site relative to its root."""
-        text = record.text(self.language).body
-        base = urls.absolute(self.config, urls.page(self.language, record))
-        html = markup.html(text, base)
-        for name, stored in record.assets.items():
-            html = html.replace(f'"{base}{name}"', f'"/{urls.asset(stored)}"')
-        return Markup(outline(html.replace(f'"{self.config.site.url}/', '"/')))  # noqa: S704 -- sanitised by markup.html
+        html = body(self.edition, self.language, record)
+        return Markup(html.replace(f'"{self.config.site.url}/', '"/'))  # noqa: S704 -- sanitised by markup.html
 
     def published(self, record: Published[Announcement]) -> tuple[Stamp, bool]:
         """The day of an announcement, and whether a source gives it: else it is the day it was added here."""

@@ -58,13 +58,17 @@ class ServedSite(Editions, Protocol):
     def captured(self) -> Captured | None:
         """Where mail is captured and how it is shown."""
 
+    def link(self, path: str) -> str:
+        """The Link header (RFC 8288) of a file below `build`; empty for none."""
+
     def health(self) -> Health:
         """How it is; a database that does not answer is said, not raised."""
 
 
 def application(site: ServedSite, renderings: Renderings) -> Starlette:
     """The application of a site; `renderings` makes the combinations."""
-    published = Published(Folder(site.build), Combinations(site, renderings))
+    files = Folder(site.build, link=site.link)
+    published = Published(files, Combinations(site, renderings))
     routes: list[BaseRoute] = [Route("/healthz", HealthCheck(site.health).__call__)]
     if site.desk:
         routes += subscribing.routes(site.desk)

@@ -21,6 +21,7 @@ from publisher.server.policy import PAGES
 from publisher.server.representation import Representation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from starlette.datastructures import Headers
@@ -53,10 +54,15 @@ class Source(Protocol):
 
 
 class Folder:
-    """A folder's regular files; the folder itself may be a link, as to the current of several releases."""
+    """A folder's regular files; the folder itself may be a link, as to the current of several releases.
 
-    def __init__(self, root: Path, kept_bytes: int = KEPT_BYTES) -> None:
-        self.root = root
+    `link` gives the Link header of a path, empty for none.
+    """
+
+    def __init__(
+        self, root: Path, kept_bytes: int = KEPT_BYTES, link: Callable[[str], str] = lambda _: ""
+    ) -> None:
+        self.root, self._link = root, link
         self._cache: Cache[tuple[Names, Identity]] = Cache(kept_bytes)
 
     @property
@@ -85,7 +91,8 @@ class Folder:
         if kept := self._cache.get(key):
             return kept
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            made = Representation.of("/".join(names), file.read(), status.st_mtime)
+            path = "/".join(names)
+            made = Representation.of(path, file.read(), status.st_mtime, link=self._link(path))
         # A file that is written in place while it is read is served as it was read, and not kept.
         return self._cache.put(key, made) if _identity(os.fstat(descriptor)) == key[1] else made
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from urllib.parse import parse_qsl, urlencode
 
 from publisher.diagnostics import nearest
-from publisher.model.edition import Selection
+from publisher.model.edition import CHANGE, Selection
 from publisher.model.fields import MAX_ID
 from publisher.model.records import Kind
 from publisher.server.answers import Answer, printable, sentence
@@ -34,7 +34,7 @@ _CALENDAR = re.compile(rf"(calendar|programme|deadlines)(?:-({_YEAR}))?\.ics")
 FEEDS: dict[str, Format] = {"feed.atom": "atom", "feed.rss": "rss", "feed.json": "json"}
 FACETS = {kind.value: kind for kind in (Kind.TOPIC, Kind.ORGANISATION, Kind.PLACE, Kind.SERIES)}
 #: The parameter that only feeds have: calendars hold nothing but events.
-KIND, KINDS = "kind", frozenset({Kind.EVENT.value, Kind.ANNOUNCEMENT.value})
+KIND, KINDS = "kind", frozenset({Kind.EVENT.value, Kind.ANNOUNCEMENT.value, CHANGE})
 
 MAX_VALUES = 50
 MAX_QUERY = 8192
@@ -113,11 +113,20 @@ def _read(language: str, name: str, query: bytes) -> Combination | Answer | None
         ):  # what means nothing here is let be: programs add parameters of their own
             return sentence(400, f"unknown parameter '{printable(parameter)}': did you mean '{meant}'?")
     chosen = [(parameter, value) for parameter, value in pairs if parameter in parameters]
+    if not chosen:
+        return None
+    return _refused(chosen) or Combination(language, name, tuple(sorted(set(chosen))))
+
+
+def _refused(chosen: Collection[tuple[str, str]]) -> Answer | None:
+    """The answer to a choice that cannot be: too much, or what does not go together."""
     if len(chosen) > MAX_VALUES:
         return sentence(400, f"expected at most {MAX_VALUES} values, got {len(chosen)}")
     if long := next((parameter for parameter, value in chosen if len(value) > MAX_ID), None):
         return sentence(400, f"expected '{long}' to have at most {MAX_ID} characters")
-    return Combination(language, name, tuple(sorted(set(chosen)))) if chosen else None
+    if (KIND, CHANGE) in chosen and any(parameter == KIND and value != CHANGE for parameter, value in chosen):
+        return sentence(400, f"expected '{KIND}={CHANGE}' alone: changes are entries of their own")
+    return None
 
 
 def unknown_value(parameter: str, value: str) -> Answer:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: Below this, a compressed body and its header save nothing.
 WORTH_COMPRESSING = 512
 _TEXT = re.compile(r"text/|application/(?:[a-z]+\+)?(?:xml|json)|image/svg\+xml")
+#: What browsers print as plain text when it is called what it is; XML they show with the style that it names.
+_FEED = re.compile(r"application/(?:atom|rss)\+xml")
+_XML = "application/xml; charset=utf-8"
 _ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
 _CODING = re.compile(r"\s*([^\s;]+)\s*(?:;\s*q\s*=\s*([0-9.]{1,5})\s*)?", re.IGNORECASE)
 
@@ -44,13 +47,13 @@ class Representation:
     modified: float | None = None
 
     @classmethod
-    def of(cls, path: str, body: bytes, modified: float | None = None) -> Representation:
-        """The representation of a path below build/."""
+    def of(cls, path: str, body: bytes, modified: float | None = None, *, link: str = "") -> Representation:
+        """The representation of a path below build/; `link` is its Link header, if it has one."""
         kind = media_type(path)
-        headers = {"Content-Type": kind} | headers_for(path)
+        headers = {"Content-Type": kind} | headers_for(path) | ({"Link": link} if link else {})
         compressed = None
         if _TEXT.match(kind):
-            headers["Vary"] = "Accept-Encoding"
+            headers["Vary"] = "Accept-Encoding, Sec-Fetch-Dest" if _FEED.match(kind) else "Accept-Encoding"
             compressed = _compress(body)
         return cls(body, compressed, headers, hashlib.blake2b(body, digest_size=16).hexdigest(), modified)
 
@@ -80,7 +83,10 @@ class Representation:
             body, tag, coding = self.compressed, f'"{self.digest}-gzip"', {"Content-Encoding": "gzip"}
         else:
             body, tag, coding = self.body, f'"{self.digest}"', {}
-        return Answer(200, {**self.headers, **coding, "ETag": tag, "Content-Length": str(len(body))}, body)
+        headers = {**self.headers, **coding, "ETag": tag, "Content-Length": str(len(body))}
+        if _is_opened(request) and _FEED.match(headers["Content-Type"]):
+            headers["Content-Type"] = _XML
+        return Answer(200, headers, body)
 
     def _last_modified(self, now: float) -> int | None:
         """Its date in whole seconds; none while another change could bear it, none to come (8.8.2.1)."""
@@ -95,6 +101,11 @@ def _compress(body: bytes) -> bytes | None:
         return None
     compressed = gzip.compress(body, compresslevel=6, mtime=0)
     return compressed if len(compressed) < len(body) else None
+
+
+def _is_opened(request: Headers) -> bool:
+    """Whether a browser opens this for a person to look at (Fetch Metadata section 2.1)."""
+    return request.get("sec-fetch-dest") == "document"
 
 
 def _field(request: Headers, name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from publisher.model.archives import Archives
 from publisher.model.ledger import Item, ItemKey, ItemLanguage, Ledger
 from publisher.store.tables import edition, item, item_language, schedule
 
@@ -168,6 +170,20 @@ def named_calendars(connection: Connection) -> dict[str, tuple[str, datetime]]:
 def remember_calendar(connection: Connection, id_: str, declared: str, at: datetime) -> None:
     """Note how a named calendar is declared: it is served so for ever, unless it is declared otherwise."""
     remember(connection, f"{_CALENDAR}{id_}", declared, at)
+
+
+_ARCHIVES = "feed.archives"
+
+
+def archives(connection: Connection) -> Archives:
+    """Where the closed archives of feeds end."""
+    known = remembered(connection, _ARCHIVES)
+    return Archives.of_json(json.loads(known[0])) if known else Archives()
+
+
+def remember_archives(connection: Connection, archives: Archives, at: datetime) -> None:
+    """Note where they end, those closed at an instant included."""
+    remember(connection, _ARCHIVES, json.dumps(archives.as_json()), at)
 
 
 def paths_of_editions(connection: Connection) -> set[str]:

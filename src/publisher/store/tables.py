@@ -22,7 +22,7 @@ from publisher.model.mailing import DeliveryState, IssueState, Sort, Subscriptio
 from publisher.store.columns import Instant, Serial, Word
 
 #: The newest migration: what a database made by this program is at.
-HEAD = "0002"
+HEAD = "0003"
 
 metadata = MetaData(
     naming_convention={
@@ -234,4 +234,29 @@ journal = Table(
     metadata,
     Column("name", String(80), primary_key=True),
     Column("position", BigInteger, nullable=False),
+)
+
+#: Hubs are to be told that these feeds have changed; what a hub has been told of is gone.
+ping = Table(
+    "ping",
+    metadata,
+    Column("hub", Text, primary_key=True),
+    Column("feed", String(400), primary_key=True),  # its path below build/
+    Column("edition", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("due_at", Instant),  # none once it is given up
+    Column("tried_at", Instant),
+    Column("reply", Text, nullable=False),
+)
+
+#: How each hub that was ever asked has answered last.
+hub = Table(
+    "hub",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("told_at", Instant),
+    Column("failed_at", Instant),
+    Column("held_until", Instant),
+    Column("reply", Text, nullable=False),
 )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from publisher import config, secret_keys
 from publisher.app import heartbeat, open_site, utc_now
 from publisher.cli.doctor.check import OK, PROBLEM, WARNING, Check
+from publisher.cli.doctor.hub_checks import backlog, hubs
 from publisher.cli.doctor.mail_checks import addresses, armed, lists, transport
 from publisher.cli.mail import moment
 from publisher.errors import BadConfiguration, NotASite, PublisherError, WrongSchema
@@ -43,7 +44,10 @@ def examine(folder: Path) -> Sequence[Check]:
     site, now = open_site(folder), utc_now()
     found += [*disk(site), *keys(site), *database(site)]
     has_tables = found[-1].level == OK
-    for check in (*((schedule,) if has_tables else ()), addresses, transport, armed):
+    if has_tables:
+        found += schedule(site, now)
+    found += [*hubs(site), *(backlog(site) if has_tables else ())]
+    for check in (addresses, transport, armed):
         found += check(site, now)
     return [*found, *(lists(site, now) if has_tables else ())]
 

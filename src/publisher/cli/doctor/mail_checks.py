@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from publisher.transports.smtp import Smtp
 
 #: RFC 2606, RFC 6761: names that are nobody's.
-_NOBODYS = ("example", "example.com", "example.net", "example.org", "invalid", "localhost", "test")
+NOBODYS = ("example", "example.com", "example.net", "example.org", "invalid", "localhost", "test")
 #: Whose senders the large providers refuse from anywhere else.
 _MAILBOX_PROVIDERS = ("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com",
                       "icloud.com", "mail.ru", "yandex.ru", "yandex.kz")  # fmt: skip
@@ -56,7 +56,7 @@ def _about_sender(domain: str, mail: Mail) -> tuple[str, str, str] | None:
     if domain in _MAILBOX_PROVIDERS:
         text = f"mail in the name of {domain} that does not come from there is refused everywhere"
         return PROBLEM, text, "write [mail] from = an address of a domain of your own"
-    if mail.transport == "smtp" and any(domain == each or domain.endswith(f".{each}") for each in _NOBODYS):
+    if mail.transport == "smtp" and any(domain == each or domain.endswith(f".{each}") for each in NOBODYS):
         return (
             WARNING,
             f"{domain} is a placeholder and nobody's domain",

@@ -1,0 +1,63 @@
+"""Rules about bodies: the files that they name are there, and feeds can carry them whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from publisher.content.markdown import has_address, html, named_files
+from publisher.diagnostics import Diagnostic, did_you_mean, quoted, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from publisher.content.checks import Context
+    from publisher.content.schema import Sheet
+    from publisher.content.syntax import Entry
+
+#: So much a record can surely say in an entry of a feed, in bytes of UTF-8: its fields, and its body as HTML.
+#: An entry ends somewhat later (`render.entry_html.MOST_BYTES`), as its fields are written out there.
+FEED_BYTES = 50_000
+
+
+def body_files_exist(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
+    """What a body shows or links to stands beside the record; else readers get the text of a picture only."""
+    folder = sheet.entry.source.path.rpartition("/")[0]
+    for entry in entries(sheet):
+        missing = {
+            file.name: file
+            for file in named_files(entry.body)
+            if not has_address(file.name) or f"{folder}/{file.name}" not in context.assets
+        }
+        for name, file in missing.items():
+            message = f"the body names the file {quoted(name)}, there is none beside the record"
+            hint = "put it beside the record (jpg, png, webp, gif or pdf)"
+            if f"{folder}/{name}" in context.assets:
+                message = f"the file {quoted(name)} cannot have an address"
+                hint = "rename it: ASCII letters, digits, dots, hyphens and underscores"
+            elif near := did_you_mean(name, _beside(folder, context)):
+                hint = near
+            yield warning(entry.body_span(file.offset), "missing-body-file", message, hint)
+
+
+def _beside(folder: str, context: Context) -> set[str]:
+    start = f"{folder}/"
+    return {path.removeprefix(start) for path in context.assets if path.startswith(start)}
+
+
+def body_fits_feeds(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
+    """What feeds cannot carry whole, readers of feeds have to open the page for."""
+    del context
+    for entry in entries(sheet):
+        if len(sheet.entry.source.data) + len(entry.source.data) > FEED_BYTES // 10:  # else it fits surely
+            fields = sheet.record.model_dump_json(exclude={"body"}, exclude_defaults=True)
+            size = len(fields.encode()) + len(html(entry.body).encode())
+            if size > FEED_BYTES:
+                message = f"the record has about {size // 1000} kB, feeds show the first {FEED_BYTES // 1000}"
+                hint = "shorten it, or put a long list into a file beside the record"
+                yield warning(entry.span("body"), "body-long-for-feeds", message, hint)
+
+
+def entries(sheet: Sheet) -> tuple[Entry, ...]:
+    """The record's file and those of its translations that have a body of their own."""
+    translated = (entry for entry in sheet.translation_entries.values() if entry.body.strip())
+    return (sheet.entry, *translated)

@@ -1,0 +1,1 @@
+"""What the lints of calendars and of feeds have in common: rules, findings that are counted, their reference."""

@@ -1,0 +1,1 @@
+"""Feeds as they are read: Atom, RSS and JSON Feed, each thing at its place, and what is amiss with them."""

@@ -1,0 +1,103 @@
+"""Which characters the octets of a feed are: what its mark or its declaration says, else UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from publisher.diagnostics import quoted
+from publisher.linting.charset import guessed
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+#: How a document begins that has no mark (XML 1.0 appendix F): the first character is ASCII.
+_WIDE: Final = (
+    (re.compile(rb"[<{\[\s]\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0\0\0[<{\[\s]"), "utf-32-be"),
+    (re.compile(rb"[<{\[\s]\0"), "utf-16-le"),
+    (re.compile(rb"\0[<{\[\s]"), "utf-16-be"),
+)
+_DECLARED: Final = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_DECLARATION: Final = 400  # octets in which a declaration stands
+#: What feeds come in beside UTF-8 and UTF-16, by Python's name for it.
+_KNOWN: Final = frozenset(
+    """ascii big5 big5hkscs cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp866 cp932 cp949 euc_jp
+    euc_kr gb18030 gb2312 gbk iso2022_jp iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7
+    iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-cyrillic
+    mac-roman ptcp154 shift_jis tis-620 utf-16 utf-16-be utf-16-le utf-32 utf-32-be utf-32-le utf-8""".split()
+)
+_UTF_8: Final = frozenset({"utf-8", "ascii"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The characters of a document, and what is amiss with how they are written: nothing, mostly."""
+
+    text: str
+    #: Whether it begins with a byte order mark.
+    marked: bool = False
+    #: A charset other than UTF-8 that it is in.
+    other: str = ""
+    #: What it says that it is in, if that is nothing that readers know.
+    unknown: str = ""
+    #: Where in the text the first octets are that its charset does not have, and what they were; -1 if none are.
+    broken_at: int = -1
+    broken: str = ""
+
+
+def decoded(data: bytes) -> Decoded:
+    """The characters that the octets of a document are."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return _in_charset(data.removeprefix(mark), name, marked=True)
+    for start, name in _WIDE:
+        if start.match(data):
+            return _in_charset(data, name)
+    declared = _DECLARED.match(data[:_DECLARATION])
+    name = declared[1].decode("ascii") if declared else "utf-8"
+    try:
+        known = codecs.lookup(name).name
+    except LookupError:
+        known = ""
+    if known.startswith(("utf-16", "utf-32")):  # its declaration could be read, so it is in neither
+        text = _in_charset(data, "utf-8").text
+        return Decoded(text, broken_at=0, broken=f"expected {name.upper()}, got one octet for each letter")
+    if known in _KNOWN:
+        return _in_charset(data, known, shown=name)
+    text = _in_charset(data, "utf-8")
+    return Decoded(text.text, unknown=name, broken_at=text.broken_at, broken=text.broken)
+
+
+def _in_charset(data: bytes, name: str, *, shown: str = "", marked: bool = False) -> Decoded:
+    other = "" if name in _UTF_8 else (shown or name).upper()
+    try:
+        return Decoded(data.decode(name), marked, other)
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode(name, "replace")
+        octet = quoted_octet(data[error.start])
+        wide = name.startswith(("utf-16", "utf-32"))
+        text, likely = (data.decode(name, "replace"), "") if wide else _as_guessed(data, error.start, name)
+        broken = f"expected {(shown or name).upper()}, got {octet}" + (f": it looks like {likely}" if likely else "")
+        return Decoded(text, marked, other, broken_at=len(before), broken=broken)
+
+
+def _as_guessed(data: bytes, start: int, name: str) -> tuple[str, str]:
+    """The text as what its first strange line looks like, unless that would be nothing new."""
+    end = data.find(b"\n", start)
+    line = data[data.rfind(b"\n", 0, start) + 1 : end if end >= 0 else len(data)][:4000]
+    _, likely = guessed(line)
+    if likely.replace("windows-", "cp") == name:
+        return data.decode(name, "replace"), ""
+    return data.decode(likely, "replace"), likely
+
+
+def quoted_octet(octet: int) -> str:
+    """An octet, as messages show it."""
+    return f"the octet {quoted(f'0x{octet:02X}')}"

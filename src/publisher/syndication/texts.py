@@ -1,0 +1,78 @@
+"""The text of a document, in which offsets become lines and columns."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from publisher.syndication.places import Element, Value
+
+#: A start tag, and an attribute in it; each quantifier is followed by what it does not take, so that it never goes back.
+_TAG: Final = re.compile(rb"""<[^<>"']*+(?:(?:"[^"]*+"|'[^']*+')[^<>"']*+)*+>""")
+_ATTRIBUTE: Final = re.compile(rb"""([^\s=<>"'/]++)\s*+=\s*+("[^"]*+"|'[^']*+')""")
+
+
+@dataclass(frozen=True, slots=True)
+class XmlText:
+    """The octets of an XML document, in UTF-8, lines ended by line feeds; offsets count octets."""
+
+    data: bytes
+
+    def place(self, at: int) -> tuple[int, int]:
+        """The line and column of an offset, in characters from 1."""
+        start = self.data.rfind(b"\n", 0, at) + 1
+        return self.data.count(b"\n", 0, at) + 1, len(self.data[start:at].decode("utf-8", "replace")) + 1
+
+    def find(self, element: Element, attribute: str, about: str) -> int:
+        """Where in an element an attribute stands, and a text in that or else in the element; or its beginning."""
+        beginning, start, end = self._bounds(element, attribute)
+        spellings = (about, escape(about, quote=False), escape(about)) if about else ()
+        places = (self.data.find(text.encode("utf-8", "replace"), start, end) for text in spellings)
+        return next((place for place in places if place >= 0), beginning)
+
+    def _bounds(self, element: Element, attribute: str) -> tuple[int, int, int]:
+        """Where to point if a text is not found, and between which offsets to look for it."""
+        after = self._after_tag(element.at)
+        if not attribute:
+            return element.at, after, element.end
+        local = attribute.rpartition("}")[2].rpartition(":")[2].encode()
+        for match in _ATTRIBUTE.finditer(self.data, element.at, after):
+            if match[1].rpartition(b":")[2] == local:
+                return match.start(), match.start(2), match.end()
+        return element.at, element.at, element.at
+
+    def _after_tag(self, at: int) -> int:
+        """Where the start tag at an offset ends."""
+        match = _TAG.match(self.data, at)
+        return match.end() if match else at
+
+
+@dataclass(frozen=True, slots=True)
+class JsonText:
+    """The characters of a JSON document; offsets count characters."""
+
+    data: str
+
+    def place(self, at: int) -> tuple[int, int]:
+        """The line and column of an offset, in characters from 1."""
+        return self.data.count("\n", 0, at) + 1, at - self.data.rfind("\n", 0, at)
+
+    def find(self, value: Value, member: str, about: str) -> int:
+        """Where in an object the name of a member stands, and a text in its value; or the beginning of the value."""
+        start, end = value.at, value.end
+        if member:
+            start = value.names.get(member, value.at)
+            inner = value.members.get(member)
+            end = inner.end if inner else start
+        return next((place for place in self._spelt(about, start, end) if place >= 0), start)
+
+    def _spelt(self, about: str, start: int, end: int) -> Iterator[int]:
+        for plain in (False, True) if about else ():
+            yield self.data.find(json.dumps(about, ensure_ascii=plain)[1:-1], start, end)
+        yield self.data.find(about.replace("/", "\\/"), start, end) if about else -1
