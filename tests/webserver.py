@@ -48,7 +48,9 @@ def redirect(location: str, status: str = "302 Found") -> bytes:
 
 
 @contextmanager
-def web(answers: dict[str, Answer], context: ssl.SSLContext | None = None) -> Iterator[Web]:
+def web(
+    answers: dict[str, Answer], context: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> Iterator[Web]:
     """A running server; with a context it speaks TLS."""
     running: list[Web] = []
 
@@ -80,7 +82,7 @@ def web(answers: dict[str, Answer], context: ssl.SSLContext | None = None) -> It
         daemon_threads = True
         allow_reuse_address = True
 
-    with Server(("127.0.0.1", 0), Handler) as server:
+    with Server((host, 0), Handler) as server:
         running.append(Web(server.server_address[1], answers))
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()

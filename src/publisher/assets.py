@@ -59,7 +59,7 @@ class AssetStore:
 
         LostAsset when no place has it any more.
         """
-        return lru_cache(maxsize=None)(lambda stored: _facts(self.load(stored)))
+        return lru_cache(maxsize=None)(lambda stored: facts_of(self.load(stored)))
 
     def keep(self, names: Iterable[str]) -> None:
         """Store files for editions to come; each whole or not at all."""
@@ -79,8 +79,8 @@ class AssetStore:
         temporary.replace(kept)
 
 
-def _facts(data: bytes) -> AssetFacts:
-    """The size as browsers show a picture: turned as the camera says it was held (EXIF)."""
+def facts_of(data: bytes) -> AssetFacts:
+    """What a file's bytes say of it; a picture's size is that of the picture as it is shown, turned (EXIF)."""
     width, height = imagesize.get(io.BytesIO(data))
     known = width > 0 and height > 0
     return AssetFacts(len(data), int(width) if known else None, int(height) if known else None)

@@ -62,7 +62,7 @@ PATIENCE = 300
 LONGEST = timedelta(minutes=10)
 #: The calendars of what a month's or past year's page shows.
 _OF_A_PAGE = re.compile(r"[^/]+/(?:calendar|past)/\d[^/]*/calendar\.ics")
-#: When a calendar was declared last, where nobody remembers.
+#: When a combination was declared last, where nobody remembers.
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -144,15 +144,17 @@ def require_nothing_vanished(
 
 
 def no_longer_declared(site: Site) -> Iterator[Change]:
-    """The named calendars that were taken out of publisher.toml since the last edition."""
+    """The named calendars and feeds that were taken out of publisher.toml since the last edition."""
     if not site.has_database:
         return
     with site.database.reading() as connection:
-        last, named = store.newest_edition(connection), store.named_calendars(connection)
-    released = {id_ for id_, (_, at) in named.items() if last and at >= last.now}
-    for id_ in sorted(released - site.config.calendars.keys()):
-        name = f"calendars/{id_}"
-        yield Change("retired", name, name, "no longer declared; its address goes on serving")
+        last = store.newest_edition(connection)
+        named = {section: store.named(connection, section) for section in ("calendars", "feeds")}
+    for section, known in named.items():
+        released = {id_ for id_, (_, at) in known.items() if last and at >= last.now}
+        for id_ in sorted(released - getattr(site.config, section).keys()):
+            name = f"{section}/{id_}"
+            yield Change("retired", name, name, "no longer declared; its address goes on serving")
 
 
 def crowded(made: Iterable[Artifact]) -> Iterator[Change]:
@@ -237,7 +239,7 @@ def _commit(  # noqa: PLR0913 -- all that is committed at once
             store.remember(connection, IDENTITY, site.config.site.identity, now)
         for list_id in site.config.lists:
             first_seen(connection, list_id, now)
-        _remember_calendars(connection, edition, now)
+        _remember_named(connection, edition, now)
         if edition.archives.is_news or store.newest_edition(connection) is None:
             store.remember_archives(connection, edition.archives, now)
         unchanged = store.save_items(connection, kept, after) == 0
@@ -250,13 +252,14 @@ def _commit(  # noqa: PLR0913 -- all that is committed at once
         return number
 
 
-def _remember_calendars(connection: Connection, edition: Edition, now: datetime) -> None:
-    """Note how each named calendar is declared; of one that is declared no more, how it was."""
-    known = store.named_calendars(connection)
-    for id_, declared in edition.named_calendars.items():
-        if id_ in edition.config.calendars or id_ not in known:  # restored from the catalogue
-            at = now if id_ in edition.config.calendars else LONG_AGO
-            store.remember_calendar(connection, id_, json.dumps(catalogue.declaration(declared)), at)
+def _remember_named(connection: Connection, edition: Edition, now: datetime) -> None:
+    """Note how each named combination is declared; of one that is declared no more, how it was."""
+    for section, named in (("calendars", edition.named_calendars), ("feeds", edition.named_feeds)):
+        declared, known = getattr(edition.config, section), store.named(connection, section)
+        for id_, each in named.items():
+            if id_ in declared or id_ not in known:  # restored from the catalogue
+                at = now if id_ in declared else LONG_AGO
+                store.remember_named(connection, section, id_, json.dumps(catalogue.declaration(each)), at)
 
 
 def first_seen(connection: Connection, list_id: str, now: datetime) -> datetime:

@@ -96,14 +96,14 @@ class Site(Home):
         path = self.build / catalogue.PATH
         return path.read_text("utf-8") if path.is_file() else ""
 
-    def calendars(self) -> dict[str, Combination]:
-        """The named calendars that were ever published, each as it was declared last."""
+    def named(self, section: str) -> dict[str, Combination]:
+        """The named `calendars` or `feeds` that were ever published, each as it was declared last."""
         if self.has_database:
             with self.database.reading() as connection:
                 if store.newest_edition(connection):
-                    named = store.named_calendars(connection).items()
+                    named = store.named(connection, section).items()
                     return catalogue.read_declarations({id_: json.loads(said) for id_, (said, _) in named})
-        return catalogue.calendars_of(self._catalogue(), self.config)
+        return catalogue.named_of(self._catalogue(), self.config, section)
 
     def archives(self) -> Archives:
         """Where the archives of feeds end that earlier editions closed."""
@@ -132,7 +132,8 @@ class Site(Home):
             today,
             self._archive(),
             fragments=self.fragment_file.load(),
-            calendars=self.calendars(),
+            calendars=self.named("calendars"),
+            feeds=self.named("feeds"),
             archives=self.archives(),
             asset_facts=(assets or self.assets()).facts,
         )

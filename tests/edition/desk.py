@@ -14,8 +14,10 @@ from publisher.diagnostics import Diagnostic, Span
 from publisher.edition.changes import changes
 from publisher.edition.compile import compile_edition
 from publisher.edition.ledger import revise
+from publisher.model.artifact import Artifact
 from publisher.model.ledger import Item, ItemKey, Ledger
 from publisher.model.records import Kind
+from publisher.render.catalogue import catalogue
 from publisher.zones import zone
 
 if TYPE_CHECKING:
@@ -130,6 +132,10 @@ class Desk:
     def item(self, name: str = "event/meeting") -> Item:
         """What the ledger holds of a record or a part."""
         return self.ledger.items[key_of(name)]
+
+    def catalogue(self) -> Artifact:
+        """What machines are told of the ledger."""
+        return catalogue(self.edition("2026-07-01"), self.ledger)
 
     def edition(self, today: str) -> Edition:
         """What is public on a day."""

@@ -16,7 +16,7 @@ SECRETS = ("Embargoed", "Half-written", "secret.example.org", "Mistaken", "Never
 
 
 def written(desk: Desk) -> str:
-    return catalogue.catalogue(desk.ledger, desk.config).data.decode()
+    return desk.catalogue().data.decode()
 
 
 def restored(desk: Desk) -> Ledger:
@@ -122,7 +122,7 @@ def test_items_are_in_the_order_in_which_they_became_public(desk: Desk) -> None:
 
 
 def test_it_says_which_records_it_names(desk: Desk) -> None:
-    names = catalogue.catalogue(desk.ledger, desk.config).items
+    names = desk.catalogue().items
 
     assert {"event/meeting", "topic/science", "announcement/news"} <= names
     assert "event/scheduled" not in names

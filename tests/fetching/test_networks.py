@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_net
 
 import pytest
 
-from publisher.fetching.networks import SPECIAL_V4, SPECIAL_V6, is_public
+from publisher.fetching.networks import SPECIAL_V4, SPECIAL_V6, is_near, is_public
 
 #: The registries of special-purpose addresses, as IANA has them, where they are not routed to everybody;
 #: multicast; and networks that later standards took back.
@@ -117,3 +117,28 @@ def test_the_neighbours_of_closed_networks_are_let_through(address: str) -> None
 )
 def test_public_addresses_are_let_through_in_every_form(address: str) -> None:
     assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "127.9.9.9",
+        "10.1.2.3",
+        "172.31.0.1",
+        "192.168.1.1",
+        "100.64.0.1",
+        "::1",
+        "fd12::1",
+        "::ffff:127.0.0.1",
+    ],
+)
+def test_this_machine_and_networks_of_ones_own_are_near(address: str) -> None:
+    assert is_near(address)
+
+
+@pytest.mark.parametrize(
+    "address", [*CLOUDS, "169.254.1.1", "fe80::1", "0.0.0.1", "224.0.0.1", "8.8.8.8", "localhost"]
+)
+def test_what_a_cloud_tells_its_machines_is_not_near_nor_is_anything_else(address: str) -> None:
+    assert not is_near(address)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from publisher.diagnostics import Severity
 from publisher.ics.components import read_stream
-from publisher.ics.lint import MOST_OF_A_SORT, check, check_entry
+from publisher.ics.lint import check, check_entry
 from publisher.ics.rules import RULES
+from publisher.linting.tally import MOST_OF_A_SORT
 
 HERE = Path(__file__).parent
 BROKEN = HERE / "broken"

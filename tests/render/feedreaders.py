@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -18,6 +19,7 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 EV = "{http://purl.org/rss/1.0/modules/event/}"
 HISTORY = "{http://purl.org/syndication/history/1.0}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
+MEDIA = "{http://search.yahoo.com/mrss/}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -33,11 +35,14 @@ class Read:
     published: datetime
     updated: datetime
     tags: tuple[str, ...]
+    authors: tuple[str, ...]
+    #: Address, type and length of each file.
     files: tuple[tuple[str, str, str], ...]
+    #: Of an event: start, end, location, organizer, type.
+    event: tuple[str, ...]
 
-    def with_first_file(self) -> Read:
-        """As RSS tells it, which has room for one file whose length is known."""
-        return replace(self, files=tuple(file for file in self.files if file[2])[:1])
+
+EVENT = ("startdate", "enddate", "location", "organizer", "type")
 
 
 def parsed(data: bytes) -> Any:
@@ -53,15 +58,26 @@ def read_xml(data: bytes) -> list[Read]:
             id=entry.id,
             link=entry.link,
             title=entry.title,
-            summary=entry.summary,
+            summary=_plain(entry),
             content=entry.content[0].value,
             published=_instant(entry.published_parsed),
             updated=_instant(entry.updated_parsed),
             tags=tuple(tag.label or tag.term for tag in entry.get("tags", ())),
-            files=tuple((file.href, file.type, file.get("length", "")) for file in entry.enclosures),
+            authors=tuple(author.name for author in entry.authors),
+            files=(
+                *((file.href, file.type, file.length) for file in entry.enclosures),
+                *((file["url"], file["type"], file["filesize"]) for file in entry.get("media_content", ())),
+            ),
+            event=tuple(entry.get(f"ev_{name}", "") for name in EVENT),
         )
         for entry in parsed(data).entries
     ]
+
+
+def _plain(entry: Any) -> str:
+    """The summary as a reader shows it: RSS takes it for HTML, Atom says that it is none."""
+    summary: str = entry.summary
+    return unescape(summary) if entry.summary_detail.type == "text/html" else summary
 
 
 def read_json(data: bytes) -> list[Read]:
@@ -75,9 +91,14 @@ def read_json(data: bytes) -> list[Read]:
             published=datetime.fromisoformat(item["date_published"]),
             updated=datetime.fromisoformat(item["date_modified"]),
             tags=tuple(item.get("tags", ())),
+            authors=tuple(author["name"] for author in item["authors"]),
             files=tuple(
-                (file["url"], file["mime_type"], str(file.get("size_in_bytes", "")))
+                (file["url"], file["mime_type"], str(file["size_in_bytes"]))
                 for file in item.get("attachments", ())
+            ),
+            event=tuple(
+                item.get("_event", {}).get(name, "")
+                for name in ("start", "end", "location", "organizer", "type")
             ),
         )
         for item in json.loads(data)["items"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from publisher import config
+from publisher.assets import facts_of
 from publisher.content.files import Reading, Source, read
 from publisher.content.load import decode_all
 from publisher.edition.compile import compile_edition
@@ -58,6 +60,8 @@ class Office:
     archives: Archives = field(default_factory=Archives)
     #: kind/id, and for a translation .language -> the record.
     records: dict[str, Record] = field(default_factory=dict)
+    #: The files that stand beside records: kind/name -> bytes.
+    files: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def theme(self) -> Theme:
@@ -68,17 +72,38 @@ class Office:
         name = f"{kind}/{id_}" + (f".{translation}" if translation else "")
         self.records[name] = {**({} if translation else {"id": id_}), **fields, "body": body}
 
+    def put(self, kind: str, name: str, data: bytes) -> str:
+        """A file beside the records of a kind; its public address."""
+        path = f"content/{Kind(kind).plural}/{name}"
+        self.files[path] = data
+        return f"{self.settings.site.url}/assets/files/{self._stored[path][0]}"
+
+    @property
+    def _stored(self) -> dict[str, tuple[str, bytes]]:
+        """By its path the name under which each file is stored, and its bytes."""
+        return {
+            path: (f"{hashlib.sha256(data).hexdigest()[:16]}/{path.rpartition('/')[2]}", data)
+            for path, data in self.files.items()
+        }
+
     def release(self, later: timedelta = timedelta(days=1)) -> Edition:
         self.now += later
         content = decode_all(reading_of(self), self.settings)
         assert content.errors == ()
-        self.ledger = revise(content, self.ledger, self.settings, self.now)
+        stored = {path: stored for path, (stored, _) in self._stored.items()}
+        self.ledger = revise(content, self.ledger, self.settings, self.now, stored)
         return self.as_of(self.now)
 
     def as_of(self, moment: datetime) -> Edition:
         """What is public at a moment when nothing has been released since."""
         local = moment.astimezone(zone(self.settings.site.timezone))
-        return compile_edition(self.ledger, self.settings, local.date(), archives=self.archives)
+        return compile_edition(
+            self.ledger,
+            self.settings,
+            local.date(),
+            archives=self.archives,
+            asset_facts={stored: facts_of(data) for stored, data in self._stored.values()}.__getitem__,
+        )
 
     def published(self) -> dict[str, Artifact]:
         """Release, and return every feed by its path."""
@@ -87,7 +112,8 @@ class Office:
 
 def reading_of(site: Office) -> Reading:
     """What is written, as read from files."""
-    return Reading(tuple(_source(name, record) for name, record in site.records.items()), {}, ())
+    sources = tuple(_source(name, record) for name, record in site.records.items())
+    return Reading(sources, {path: Path(path) for path in site.files}, ())
 
 
 def office(languages: Iterable[str] = ("en", "ru", "kk"), now: datetime = NOW, **site: Any) -> Office:

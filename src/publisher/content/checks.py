@@ -22,7 +22,7 @@ from publisher.content.time_checks import (
 )
 from publisher.content.translation_checks import no_translation_of_itself, translations_fit
 from publisher.diagnostics import Diagnostic, Span, did_you_mean, internal_error, warning
-from publisher.model.records import Event, Kind, Status
+from publisher.model.records import SITE_PAGES, Event, Kind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -109,6 +109,15 @@ def ids_stay(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
         message = f"expected the id '{old}', under which the {kind} was published, got '{sheet.record.id}'"
         hint = f"write 'id: {old}' again, unless this is another {kind}"
         yield warning(sheet.entry.span("id"), "changed-id", message, hint)
+
+
+def addresses_are_free(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
+    """The id of a free page is its address: it has none that a page of the site has."""
+    del context
+    kind, id_ = sheet.key
+    if kind is Kind.PAGE and id_ in SITE_PAGES:
+        message = f"expected an id of its own for the page, got '{id_}', which is a page of the site"
+        yield Diagnostic(sheet.entry.span("id"), "invalid-id", message, f"write it like 'about-{id_}'")
 
 
 def ids_of_parts(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
@@ -199,6 +208,7 @@ def change_says_why(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
 
 RULES: tuple[Rule, ...] = (
     ids_stay,
+    addresses_are_free,
     ids_of_parts,
     known_language,
     no_translation_of_itself,
@@ -221,6 +231,7 @@ _TIMES = frozenset({"start", "end", "reported", "timezone", "sessions", "deadlin
 #: The fields without which a rule has nothing sound to say.
 _NEEDS: dict[Rule, frozenset[str]] = {
     ids_stay: frozenset({"id"}),
+    addresses_are_free: frozenset({"id"}),
     parents_end: frozenset({"id", "parent"}),
     times_hold: _TIMES,
     sessions_within: _TIMES,

@@ -89,7 +89,7 @@ def _without_implied(found: Iterable[Change]) -> list[Change]:
 def _changes_of(old: Item | None, new: Item, after: Ledger) -> Iterator[Change]:
     if not new.is_public:
         if old and old.is_public:
-            yield _change(("removed", "leaves without a word"), new, after)
+            yield _change(_leaving(old, new), new, after, significant=new.is_restored)
         elif _is_newly_scheduled(old, new):
             yield _change(("scheduled", f"for {new.values['record']['publish_at']}"), new, after)
     elif old is None or old.first_published is None:
@@ -101,6 +101,11 @@ def _changes_of(old: Item | None, new: Item, after: Ledger) -> Iterator[Change]:
         yield _change(("returned", ""), new, after)
     elif new.is_record and is_reworded(old, new):
         yield _change((_REWORDED, "(minor: nobody is told)"), new, after)
+
+
+def _leaving(old: Item, new: Item) -> Told:
+    """A date of a recurring event that is as its rule says again goes on taking place."""
+    return _difference(old.facts, old.time, new) if new.is_restored else ("removed", "leaves without a word")
 
 
 def _is_newly_scheduled(old: Item | None, new: Item) -> bool:

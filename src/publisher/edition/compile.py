@@ -59,13 +59,14 @@ def compile_edition(  # noqa: PLR0913 -- all that an edition is made of
     *,
     fragments: Fragments | None = None,
     calendars: Mapping[str, Combination] | None = None,
+    feeds: Mapping[str, Combination] | None = None,
     archives: Archives | None = None,
     asset_facts: Callable[[str], AssetFacts] = unknown_asset,
 ) -> Edition:
     """Everything that is public, as of the site's local date; `issues` are those that readers have got.
 
-    `calendars` are the named ones that were ever published, as they were declared last; `archives`
-    tells where those of earlier editions end.
+    `calendars` and `feeds` are the named ones that were ever published, as they were declared last;
+    `archives` tells where those of earlier editions end.
     """
     items = [item for item in ledger if item.is_record and item.is_public]
     public = _public(items, ledger, config)
@@ -86,13 +87,19 @@ def compile_edition(  # noqa: PLR0913 -- all that an edition is made of
         others=_unlisted(ledger, config),
         showings=tuple(sorted(showings, key=lambda s: (sort_key(s.time), s.event.id))),
         issues=tuple(sorted(issues, key=lambda issue: (issue.due_at, issue.list), reverse=True)),
-        retired_calendars={
-            id_: each for id_, each in (calendars or {}).items() if id_ not in config.calendars
-        },
+        retired_calendars=_without(calendars, config.calendars),
+        retired_feeds=_without(feeds, config.feeds),
         archives=archives or Archives(),
         asset_facts=asset_facts,
         fragments=fragments or Fragments(),
     )
+
+
+def _without(
+    published: Mapping[str, Combination] | None, declared: Mapping[str, Combination]
+) -> dict[str, Combination]:
+    """The combinations that were published and are declared no more."""
+    return {id_: each for id_, each in (published or {}).items() if id_ not in declared}
 
 
 def _public(items: list[Item], ledger: Ledger, config: Config) -> _Public:

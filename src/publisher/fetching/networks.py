@@ -1,4 +1,4 @@
-"""Which network addresses are public: what something may be fetched from.
+"""Which network addresses are public, and which are near: what something may be fetched from.
 
 A name that somebody else controls may lead anywhere: to this machine, into the
 network that it stands in, to the provider's own service with its keys. So only
@@ -52,8 +52,13 @@ SPECIAL_V6 = tuple(
         "ff00::/8",  # multicast (RFC 4291)
     )
 )
-#: Services of a cloud to the machines in it that have a number like everybody's.
-CLOUD = frozenset({IPv4Address("168.63.129.16")})
+#: Services of clouds to the machines in them that have a number like everybody's, or like one's own.
+CLOUD = frozenset(map(ip_address, ("168.63.129.16", "100.100.100.200", "fd00:ec2::254", "fd20:ce::254")))
+#: This machine, and networks of one's own: what a person at a terminal may mean.
+NEAR_V4 = tuple(
+    map(IPv4Network, ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+)
+NEAR_V6 = tuple(map(IPv6Network, ("::1/128", "fc00::/7")))
 
 #: Where IPv4 is carried within (RFC 4291 section 2.5.5.2, RFC 6052 section 2.1, RFC 3056 section 2).
 _MAPPED, _TRANSLATED = IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96")
@@ -69,6 +74,18 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     return _is_public_v4(parsed) if isinstance(parsed, IPv4Address) else _is_public_v6(parsed)
+
+
+def is_near(address: str) -> bool:
+    """Whether an address in numbers is this machine or in a network of one's own, no service of a cloud."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(parsed, IPv6Address) and parsed in _MAPPED:
+        parsed = IPv4Address(int(parsed) & 0xFFFF_FFFF)
+    near = NEAR_V4 if isinstance(parsed, IPv4Address) else NEAR_V6
+    return parsed not in CLOUD and any(parsed in each for each in near)
 
 
 def _is_public_v4(address: IPv4Address) -> bool:

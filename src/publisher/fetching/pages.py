@@ -85,7 +85,7 @@ def _tags(page: str) -> Iterator[tuple[str, dict[str, str]]]:
 def _is_other_format(said: dict[str, str]) -> bool:
     """Whether a link leads to the same in a format that is looked for."""
     kind = said.get("type", "").partition(";")[0].strip().lower()
-    return "alternate" in said.get("rel", "").lower().split() and kind in TYPES
+    return "alternate" in said.get("rel", "").lower().split() and kind in TYPES and bool(said.get("href"))
 
 
 def _joined(base: str, reference: str) -> str:

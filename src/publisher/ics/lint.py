@@ -6,7 +6,6 @@ event, by the same rules, in a fraction of a millisecond. Neither ever fails.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -20,15 +19,14 @@ from publisher.ics.observances import ZoneDefinition
 from publisher.ics.rules import RULES
 from publisher.ics.rules.rule import Sight
 from publisher.ics.subject import Subject, Surroundings
+from publisher.linting.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from publisher.ics.lines import Fault
     from publisher.ics.rules.rule import Found, Rule
 
-#: So many findings of one sort are shown; the last one says how many there are beside them.
-MOST_OF_A_SORT: Final = 50
 #: So many zones of a calendar are compared with IANA's; there are not many more.
 MOST_ZONES: Final = 600
 _LONGEST_PLACE: Final = 200
@@ -56,43 +54,28 @@ _OF_ENTRIES, _OF_CALENDARS, _OF_FILES = map(_seen, (Sight.ENTRIES, Sight.CALENDA
 
 @dataclass
 class _Findings:
-    """What has been found so far: of each rule the first places, and how many there are."""
+    """What has been found so far: of each sort the first places, and how many there are."""
 
     faults: list[Fault] = field(default_factory=list)
-    broken: dict[str, list[tuple[Rule, Found]]] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)
+    broken: list[tuple[Rule, Found]] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
 
     def add(self, rule: Rule, places: Iterable[Found]) -> None:
         """Note the places where a rule is broken."""
-        for place in places:
-            self.counts[rule.code] += 1
-            if self.counts[rule.code] <= MOST_OF_A_SORT:
-                self.broken.setdefault(rule.code, []).append((rule, place))
+        self.broken += ((rule, place) for place in places if self.tally.keeps(rule.code))
 
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """Note faults of form."""
-        for fault in faults:
-            self.counts[fault.code] += 1
-            if self.counts[fault.code] <= MOST_OF_A_SORT:
-                self.faults.append(fault)
+        self.faults += (fault for fault in faults if self.tally.keeps(fault.code))
 
     def diagnostics(self, path: str, data: bytes) -> tuple[Diagnostic, ...]:
         """All of it, in the order of the file."""
-        if not self.counts:
+        if not self.tally.counts:
             return ()
         lines = physical_lines(to_utf8(data)[0])
         found = [_of_fault(fault, path) for fault in self.faults]
-        found += [_of_rule(*each, path, lines) for places in self.broken.values() for each in places]
-        return tuple(self._with_the_rest(sorted(found)))
-
-    def _with_the_rest(self, found: list[Diagnostic]) -> Iterator[Diagnostic]:
-        """The findings, the last of a sort with how many there are beside those shown."""
-        shown: Counter[str] = Counter()
-        for each in found:
-            shown[each.code] += 1
-            more = self.counts[each.code] - MOST_OF_A_SORT
-            last = shown[each.code] == MOST_OF_A_SORT and more > 0
-            yield replace(each, message=f"{each.message} (and {more:,} more of this sort)") if last else each
+        found += [_of_rule(rule, place, path, lines) for rule, place in self.broken]
+        return self.tally.told(found)
 
 
 def _of_fault(fault: Fault, path: str) -> Diagnostic:

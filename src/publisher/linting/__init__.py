@@ -1,1 +1,1 @@
-"""What the lints of calendars and of feeds have in common: rules, findings that are counted, their reference."""
+"""What the lints of calendars and of feeds share: rules, findings that are counted, a reference."""

@@ -236,6 +236,8 @@ class Edition:
     issues: tuple[ArchivedIssue, ...] = ()
     #: Named calendars that are declared no more, as they last were: whoever subscribed goes on getting them.
     retired_calendars: Mapping[str, Combination] = field(default_factory=dict)
+    #: Likewise of named feeds.
+    retired_feeds: Mapping[str, Combination] = field(default_factory=dict)
     #: Length and size of the files that stand beside records, by their stored names.
     asset_facts: Callable[[str], AssetFacts] = unknown_asset
     #: Where the closed archives of its feeds end.
@@ -247,6 +249,11 @@ class Edition:
     def named_calendars(self) -> Mapping[str, Combination]:
         """The named combinations that have a calendar: those of the configuration, and retired ones."""
         return {**self.retired_calendars, **self.config.calendars}
+
+    @property
+    def named_feeds(self) -> Mapping[str, Combination]:
+        """Likewise those that have feeds."""
+        return {**self.retired_feeds, **self.config.feeds}
 
     @property
     def lists(self) -> tuple[str, ...]:

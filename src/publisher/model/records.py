@@ -421,6 +421,13 @@ class Series(_Named):
     kind = Kind.SERIES
 
 
+#: The pages of the site itself, by their addresses below a language: no free page can have these.
+SITE_PAGES = frozenset({
+    "announcements", "calendar", "changes", "deadlines", "digests", "events", "organisations", "places",
+    "series", "subscribe", "topics",
+})  # fmt: skip
+
+
 class Page(Record):
     """A free page: about, privacy, imprint."""
 

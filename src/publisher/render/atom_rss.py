@@ -7,7 +7,9 @@ put right by extensions registered with it, each with its reason beside it.
 
 from __future__ import annotations
 
+import re
 from email.utils import format_datetime
+from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
@@ -15,46 +17,29 @@ import feedgen.entry
 import feedgen.feed
 from feedgen.util import xml_elem
 
-from publisher.render.feed import ATOM, GENERATOR, RSS
+from publisher.render.feed import ATOM, EVENT_MODULE, GENERATOR, RSS, naming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from publisher.render.feed import Entry, Feed, Link
+    from publisher.render.feed import Entry, EventFacts, Feed, Link, Picture
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
-_EV = "http://purl.org/rss/1.0/modules/event/"
+_MEDIA = "http://search.yahoo.com/mrss/"
+_MEDIUMS = frozenset({"audio", "image", "video"})
 _HISTORY = "http://purl.org/syndication/history/1.0"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _TEXT_CONSTRUCTS = ("title", "subtitle", "summary")
 #: The formats that RSS readers show as a channel's image.
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif")
 
+#: What a reader of HTML would take for a tag.
+_LIKE_TAG = re.compile(r"<[A-Za-z/!?]")
+
 # feedgen formats RSS dates by setting the locale of the whole process and back: other threads see
 # it change, and threads that do so at once leave it changed. The standard library's way has no locale.
 feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = format_datetime
-
-
-class XmlWriter:
-    """Writes Atom and RSS; an entry's XML is made when it is first in a feed, then kept."""
-
-    def __init__(self) -> None:
-        self._made: dict[tuple[str, Entry], bytes] = {}
-
-    def atom(self, feed: Feed) -> bytes:
-        """The feed as Atom; an archive says so (RFC 5005)."""
-        return atom_document(feed, (self._entry("atom", entry, atom_entry) for entry in feed.entries))
-
-    def rss(self, feed: Feed) -> bytes:
-        """The feed as RSS 2.0, after the profile of the RSS Advisory Board."""
-        return rss_document(feed, (self._entry("rss", entry, rss_item) for entry in feed.entries))
-
-    def _entry(self, form: str, entry: Entry, make: Callable[[Entry], bytes]) -> bytes:
-        key = (form, entry)
-        if key not in self._made:
-            self._made[key] = make(entry)
-        return self._made[key]
 
 
 def atom_document(feed: Feed, entries: Iterable[bytes]) -> bytes:
@@ -117,24 +102,27 @@ def _head(feed_class: type, feed: Feed) -> Any:
 
 def atom_entry(entry: Entry) -> bytes:
     """The entry as it stands in a feed: made in one, for its namespaces, and cut out."""
-    generator = _generator(_AtomFeed, _AtomEntry, entry.id, entry.title)
-    made = _add(generator, entry)
-    made.published(entry.published)
-    made.content(entry.content, type="html")  # never CDATA: feedgen writes type="CDATA", which is no type
-    return _cut(generator.atom_str(pretty=True, xml_declaration=False), b"  <entry", b"</entry>\n")
+    with naming(entry):
+        generator = _generator(_AtomFeed, _AtomEntry, entry.id, entry.title)
+        made = _add(generator, entry)
+        made.published(entry.published)
+        made.content(entry.content, type="html")  # never CDATA: feedgen writes type="CDATA", which is no type
+        return _cut(generator.atom_str(pretty=True, xml_declaration=False), b"  <entry", b"</entry>\n")
 
 
 def rss_item(entry: Entry) -> bytes:
     """The item as it stands in a feed."""
-    generator = _generator(_RssFeed, _RssItem, entry.id, entry.title)
-    generator.link(href=entry.url)
-    made = _add(generator, entry)
-    made.pubDate(entry.published)
-    made.content(entry.content)
-    made.link(href=entry.url)  # one only: feedgen makes the last alternate the item's own
-    if file := next((link for link in entry.enclosures if link.length is not None), None):
-        made.enclosure(file.href, file.length, file.type)
-    return _cut(generator.rss_str(pretty=True, xml_declaration=False), b"    <item", b"</item>\n")
+    with naming(entry):
+        generator = _generator(_RssFeed, _RssItem, entry.id, entry.title)
+        generator.link(href=entry.url)
+        made = _add(generator, entry)
+        made.description(_as_html(entry.summary))
+        made.pubDate(entry.published)
+        made.content(entry.content)
+        made.link(href=entry.url)  # one only: feedgen makes the last alternate the item's own
+        for file in entry.enclosures[:1]:  # one only: the others are for `_RssItem`
+            made.enclosure(file.href, str(file.length or 0), file.type)
+        return _cut(generator.rss_str(pretty=True, xml_declaration=False), b"    <item", b"</item>\n")
 
 
 def _cut(document: bytes, start: bytes, end: bytes) -> bytes:
@@ -148,9 +136,16 @@ def _add(generator: Any, entry: Entry) -> Any:
     made.title(entry.title)
     made.updated(entry.updated)
     made.summary(entry.summary)
+    for author in entry.authors:
+        made.author(name=author.name, uri=author.uri)
     for category in entry.categories:
         made.category(term=category.term, label=category.label, scheme=category.scheme)
     return made
+
+
+def _as_html(text: str) -> str:
+    """Plain text for readers that take it for HTML, as those of RSS do: most texts are the same in both."""
+    return escape(text, quote=False) if _LIKE_TAG.search(text) or unescape(text) != text else text
 
 
 class _Extension:
@@ -166,7 +161,7 @@ class _Extension:
 
 class _AtomFeed(_Extension):
     def extend_ns(self) -> dict[str, str]:
-        return {"fh": _HISTORY}
+        return {"ev": EVENT_MODULE, "fh": _HISTORY}
 
     def extend_atom(self, root: Any) -> None:
         """Types of texts, which feedgen cannot set; RFC 5005's mark of an archive, which it does not know."""
@@ -177,18 +172,19 @@ class _AtomFeed(_Extension):
 
 class _AtomEntry(_Extension):
     def extend_atom(self, element: Any) -> None:
-        """Links, of which feedgen drops all but the address; types of texts; the language."""
+        """Links, of which feedgen drops all but the address; types of texts; language; an event's facts."""
         _type_texts(element)
         _link(element, {"href": self.entry.url, "rel": "alternate", "type": "text/html"})
         for link in self.entry.links:
             _link(element, _attributes(link))
         if self.entry.language:
             element.set(_LANG, self.entry.language)
+        _event(element, self.entry.event)
 
 
 class _RssFeed(_Extension):
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": _DC, "ev": _EV}
+        return {"dc": _DC, "ev": EVENT_MODULE, "media": _MEDIA}
 
     def extend_rss(self, root: Any) -> None:
         """The channel's author: feedgen writes none without an e-mail address; hubs: it writes one link."""
@@ -200,17 +196,35 @@ class _RssFeed(_Extension):
 
 class _RssItem(_Extension):
     def extend_rss(self, element: Any) -> None:
-        """What RSS has no element for: who, the language, the last change, and the event's facts."""
+        """What RSS has no element for: who, language, last change, further files, an event's facts."""
         entry = self.entry
         for author in entry.authors:
             _named(element, _DC, "creator", author.name)
         _named(element, _DC, "language", entry.language or "")
         _named(element, _ATOM, "updated", entry.updated.isoformat())
-        if entry.event:
-            _named(element, _EV, "startdate", entry.event.start)
-            _named(element, _EV, "enddate", entry.event.end)
-            _named(element, _EV, "location", entry.event.location)
-            _named(element, _EV, "organizer", entry.event.organizer)
+        for file in entry.enclosures[1:]:
+            xml_elem(f"{{{_MEDIA}}}content", element, **_media(file, entry.picture))
+        _event(element, entry.event)
+
+
+def _event(element: Any, facts: EventFacts | None) -> None:
+    """The facts of an event, in elements that are alike in Atom and RSS."""
+    if facts:
+        _named(element, EVENT_MODULE, "startdate", facts.start)
+        _named(element, EVENT_MODULE, "enddate", facts.end)
+        _named(element, EVENT_MODULE, "location", facts.location)
+        _named(element, EVENT_MODULE, "organizer", facts.organizer)
+        _named(element, EVENT_MODULE, "type", facts.type)
+
+
+def _media(file: Link, picture: Picture | None) -> dict[str, str]:
+    """The attributes of Media RSS: RSS itself has room for one file."""
+    sort = file.type.partition("/")[0]
+    told = {"url": file.href, "type": file.type, "medium": sort if sort in _MEDIUMS else "document"}
+    told["fileSize"] = str(file.length or 0)
+    if picture and picture.href == file.href and picture.width and picture.height:
+        told |= {"width": str(picture.width), "height": str(picture.height)}
+    return told
 
 
 def _attributes(link: Link) -> dict[str, str]:

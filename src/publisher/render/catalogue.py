@@ -47,6 +47,8 @@ def catalogue(edition: Edition, ledger: Ledger, retired: Iterable[str] = ()) -> 
     }
     if calendars := edition.named_calendars:
         document["calendars"] = {id_: declaration(each) for id_, each in calendars.items()}
+    if feeds := edition.named_feeds:
+        document["feeds"] = {id_: declaration(each) for id_, each in feeds.items()}
     if archives := edition.archives.as_json():
         document["archives"] = archives
     if kept := sorted(retired):
@@ -61,9 +63,9 @@ def declaration(combination: Combination) -> dict[str, Any]:
     return combination.model_dump(mode="json", exclude_defaults=True)
 
 
-def calendars_of(text: str, config: Config) -> dict[str, Combination]:
-    """The named calendars that a catalogue tells of, as they were declared last."""
-    found = _told(text, config, "calendars")
+def named_of(text: str, config: Config, section: str) -> dict[str, Combination]:
+    """The named `calendars` or `feeds` that a catalogue tells of, as they were declared last."""
+    found = _told(text, config, section)
     return read_declarations(found) if isinstance(found, dict) else {}
 
 

@@ -35,9 +35,15 @@ class Note:
 
 def title(change: Change, words: Words) -> str:
     """How the change is called: what happened, and to what."""
-    return words(
-        _key("titles", change, _variant(change, change.verbs[0]), words), title=subject(change, words)
-    )
+    before, after = around(change, words)
+    return f"{before}{subject(change, words)}{after}"
+
+
+def around(change: Change, words: Words) -> tuple[str, str]:
+    """What the title says before and after the name of what has changed."""
+    key = _key("titles", change, _variant(change, change.verbs[0]), words)
+    before, _, after = words.texts[key].partition("{title}")
+    return before, after
 
 
 def subject(change: Change, words: Words) -> str:

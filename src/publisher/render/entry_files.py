@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 
 def links(edition: Edition, theme: Theme, language: str, record: Published[Any]) -> tuple[Link, ...]:
-    """All links of an entry but the one to its own page."""
+    """All links of an entry but the one to its own page; a file that is named twice is there once."""
+    files: dict[str, Link] = {}
+    for file in _files(edition, theme, language, record):
+        files.setdefault(file.href, file)
     return (
         *_translations(edition, language, record),
         *_sources(record, language),
-        *_files(edition, theme, language, record),
+        *files.values(),
     )
 
 
@@ -88,30 +91,20 @@ def _sources(record: Published[Any], language: str) -> Iterator[Link]:
 
 
 def _files(edition: Edition, theme: Theme, language: str, record: Published[Any]) -> Iterator[Link]:
-    """The event's own calendar, its picture, its attachments: each address once."""
-    found: list[Link] = []
+    """The event's own calendar, its picture, its attachments."""
     if isinstance(record, PublishedEvent) and (file := calendar_file(edition, theme, language, record)):
-        found.append(file)
+        yield file
     if shown := picture(edition, language, record):
-        found.append(
-            Link(href=shown.href, rel="enclosure", type=shown.type, title=shown.alt, length=shown.length)
-        )
+        yield Link(href=shown.href, rel="enclosure", type=shown.type, title=shown.alt, length=shown.length)
     for attachment in getattr(record.text(language), "attachments", ()):
         if stored := record.assets.get(attachment.file):
-            found.append(
-                Link(
-                    href=urls.absolute(edition.config, urls.asset(stored)),
-                    rel="enclosure",
-                    type=_type(stored),
-                    title=attachment.title,
-                    length=edition.asset_facts(stored).length,
-                )
+            yield Link(
+                href=urls.absolute(edition.config, urls.asset(stored)),
+                rel="enclosure",
+                type=_type(stored),
+                title=attachment.title,
+                length=edition.asset_facts(stored).length,
             )
-    seen: set[str] = set()
-    for link in found:
-        if link.href not in seen:
-            seen.add(link.href)
-            yield link
 
 
 def _type(stored: str) -> str:

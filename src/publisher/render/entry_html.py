@@ -8,12 +8,12 @@ as such. The body is made safe by `markup.html`; every other text is escaped her
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from publisher.model.edition import PublishedEvent
 from publisher.render import dates, markup, names, urls
 from publisher.render.body import body
-from publisher.render.entry_cut import cut
+from publisher.render.entry_cut import Block, cut
 from publisher.render.entry_files import page_url, picture
 from publisher.render.vevent import change_notes
 
@@ -27,15 +27,6 @@ if TYPE_CHECKING:
 
 #: An entry ends before it has so many bytes of UTF-8: a feed is read again and again, and whole.
 MOST_BYTES = 60_000
-
-
-class Block(NamedTuple):
-    """A piece of content."""
-
-    html: str
-    language: str
-    #: The record's text: where an entry would be too long, it ends early.
-    is_body: bool = False
 
 
 def content(edition: Edition, words: Words, record: Published[Any]) -> str:

@@ -8,13 +8,16 @@ out here, once for all formats.
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from publisher.errors import PublisherError
 from publisher.model.when import Days, Hours
 from publisher.zones import zone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from publisher.model.when import Time
@@ -22,7 +25,34 @@ if TYPE_CHECKING:
 ATOM, RSS, JSON = "application/atom+xml", "application/rss+xml", "application/feed+json"
 #: What the feeds say made them. No version: an upgrade must not change a feed's bytes.
 GENERATOR = "publisher"
+#: Names the facts of an event, in XML as in JSON (RSS 1.0 module Event; its address says what each means).
+EVENT_MODULE = "http://purl.org/rss/1.0/modules/event/"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class UnwritableEntry(PublisherError):
+    """An entry cannot be written in a format: this program is at fault, report it."""
+
+    exit_status = 1
+
+    def __init__(self, item: str, reason: object) -> None:
+        super().__init__(
+            f"the feed entry of '{item}' cannot be written, nothing was released: {reason}\n"
+            "hint: report it with this record; until it is mended, take out what was changed last"
+        )
+
+
+@contextmanager
+def naming(entry: Entry) -> Iterator[None]:
+    """Tells whose entry it is that a library cannot write: by itself none says so.
+
+    Raises:
+        UnwritableEntry: in place of what the library raises.
+    """
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise UnwritableEntry(entry.item, error) from error
 
 
 def told(text: str) -> str:

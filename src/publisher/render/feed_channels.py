@@ -39,7 +39,7 @@ def channels(edition: Edition, theme: Theme, language: str) -> Iterator[Channel]
     site = config.title(language)
     yield _channel("main", site, Selection(), home)
     yield from _by_kind(theme, language, site)
-    for id_, combination in config.feeds.items():
+    for id_, combination in edition.named_feeds.items():
         yield Channel(
             name=f"feeds/{id_}",
             title=f"{combination.title_in(language, config.site.default_language)} · {site}",

@@ -21,6 +21,7 @@ from publisher.render.fragment_keys import fragment_key
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from publisher.config import Config
     from publisher.model.edition import Edition, Selection
     from publisher.render.archives import Entries, History
     from publisher.render.feed_channels import Channel
@@ -83,9 +84,9 @@ class _Documents:
             language=self._language,
             home_url=self._absolute(channel.home),
             self_url=self_url,
-            updated=max((entry.updated for entry in entries), default=_beginning(self._edition)),
+            updated=max((entry.updated for entry in entries), default=beginning(self._edition)),
             author=author(self._edition, self._language),
-            stylesheet=f"{urlsplit(config.site.url).path}/{STYLESHEET}",
+            stylesheet=stylesheet(config),
             logo=self._absolute(f"assets/{config.site.logo}") if config.site.logo else "",
         )
 
@@ -106,8 +107,13 @@ class _Documents:
         )
 
     def _artifact(self, path: str, feed: Feed, form: Format, entries: Sequence[FeedEntry]) -> Artifact:
-        items = frozenset(entry.item for entry in entries)
-        return Artifact(path, self.bytes(feed, form, entries), Stage.FEED, items)
+        return Artifact(
+            path,
+            self.bytes(feed, form, entries),
+            Stage.FEED,
+            frozenset(entry.item for entry in entries),
+            modified=max((entry.modified for entry in entries), default=feed.updated),
+        )
 
     def _path(self, number: int) -> str:
         """The path of an archive; 1 is the oldest."""
@@ -130,8 +136,13 @@ class _Documents:
         )
 
 
+def stylesheet(config: Config) -> str:
+    """Where a browser finds the style of feeds, on whatever host it reads them."""
+    return f"{urlsplit(config.site.url).path}/{STYLESHEET}"
+
+
 @lru_cache(maxsize=4)
-def _beginning(edition: Edition) -> datetime:
+def beginning(edition: Edition) -> datetime:
     """The day from which the identity was held: a feed without entries changed last when there was none."""
     _, _, day = edition.config.site.identity.partition(",")
     year, month, day_of_month = [*(int(part) for part in day.split("-")), 1, 1][:3]

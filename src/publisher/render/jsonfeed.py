@@ -6,6 +6,8 @@ import json
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
+from publisher.render.feed import EVENT_MODULE, naming
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -13,11 +15,6 @@ if TYPE_CHECKING:
     from publisher.render.feed import Author, Entry, EventFacts, Feed, Link
 
 VERSION = "https://jsonfeed.org/version/1.1"
-
-
-def json_feed(feed: Feed) -> bytes:
-    """A feed with its entries."""
-    return json_document(feed, map(json_item, feed.entries))
 
 
 def json_document(feed: Feed, items: Iterable[bytes]) -> bytes:
@@ -40,22 +37,23 @@ def json_document(feed: Feed, items: Iterable[bytes]) -> bytes:
 
 def json_item(entry: Entry) -> bytes:
     """The entry as it stands among a feed's items."""
-    item = _told(
-        id=entry.id,
-        url=entry.url,
-        title=entry.title,
-        content_html=entry.content,
-        summary=entry.summary,
-        image=entry.picture.href if entry.picture else None,
-        date_published=_instant(entry.published),
-        date_modified=_instant(entry.updated),
-        authors=[_author(author) for author in entry.authors],
-        tags=[category.label for category in entry.categories],
-        language=entry.language,
-        attachments=[_attachment(link) for link in entry.enclosures],
-        _event=_event(entry.event) if entry.event else None,
-    )
-    return _written(item, 2)
+    with naming(entry):
+        item = _told(
+            id=entry.id,
+            url=entry.url,
+            title=entry.title,
+            content_html=entry.content,
+            summary=entry.summary,
+            image=entry.picture.href if entry.picture else None,
+            date_published=_instant(entry.published),
+            date_modified=_instant(entry.updated),
+            authors=[_author(author) for author in entry.authors],
+            tags=[category.label for category in entry.categories],
+            language=entry.language,
+            attachments=[_attachment(link) for link in entry.enclosures],
+            _event=_event(entry.event) if entry.event else None,
+        )
+        return _written(item, 2)
 
 
 def _written(value: dict[str, Any], depth: int) -> bytes:
@@ -65,10 +63,13 @@ def _written(value: dict[str, Any], depth: int) -> bytes:
 
 def _event(facts: EventFacts) -> dict[str, Any]:
     return _told(
+        about=EVENT_MODULE,
+        type=facts.type,
         start=facts.start,
         end=facts.end,
         timezone=facts.timezone,
         location=facts.location,
+        organizer=facts.organizer,
         status=facts.status,
         ical=facts.ical,
         uid=facts.uid,

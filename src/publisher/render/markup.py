@@ -87,20 +87,27 @@ def html(markdown: str, base: str = "", files: tuple[File, ...] = ()) -> str:
     return outline(_IMAGE.sub(lambda match: _shown(match[1], sizes), clean)).strip()
 
 
-def plain(markdown: str, base: str = "", *, links: bool = True) -> str:
-    """The same as text: blocks on lines of their own; links spelt out, as for mail, or only their words."""
-    text = _FOOTNOTE.sub(r"[\1]" if links else "", html(markdown, base))
-    text = _LINK.sub(_spell_out, text) if links else text
-    text = re.sub(r"<li[^>]*>", "- ", text)
-    text = _CELL_END.sub(" ", text)
-    text = _BLOCK_END.sub("\n", text)
-    text = unescape(re.sub(r"<[^>]+>", "", text))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in text.splitlines())).strip()
+def plain(markdown: str, base: str = "") -> str:
+    """The same as text, for mail: blocks on lines of their own, links spelt out."""
+    return text(_LINK.sub(_spell_out, _FOOTNOTE.sub(r"[\1]", html(markdown, base))))
 
 
 def excerpt(markdown: str, base: str = "") -> str:
     """The first words of a text, on one line, without links."""
-    flat = " ".join(plain(markdown, base, links=False).split())
+    return shortened(text(_FOOTNOTE.sub("", html(markdown, base))))
+
+
+def text(safe: str) -> str:
+    """What safe HTML says, blocks on lines of their own."""
+    said = re.sub(r"<li[^>]*>", "- ", safe)
+    said = _BLOCK_END.sub("\n", _CELL_END.sub(" ", said))
+    said = unescape(re.sub(r"<[^>]+>", "", said))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in said.splitlines())).strip()
+
+
+def shortened(said: str) -> str:
+    """The first words of a text, on one line."""
+    flat = " ".join(said.split())
     return flat if len(flat) <= EXCERPT else flat[:EXCERPT].rsplit(" ", 1)[0] + " …"
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from publisher.model.artifact import Artifact, Stage
-from publisher.model.records import FACETS
+from publisher.model.records import FACETS, SITE_PAGES
 from publisher.render.assets import assets_of
 from publisher.render.changespage import changes_draft
 from publisher.render.deadlinepage import deadlines_draft
@@ -56,7 +56,8 @@ def _drafts(view: View, months: Months) -> Iterator[Draft]:
     yield from (announcement_draft(view, news) for news in edition.announcements)
     yield from (announcement_draft(view, news, expired=True) for news in edition.expired)
     yield from (facet_draft(view, facet) for kind in FACETS for facet in edition.facets[kind].values())
-    yield from (free_page_draft(view, page) for page in edition.pages.values())
+    # A page of an earlier version may have an address that is the site's own now.
+    yield from (free_page_draft(view, page) for id_, page in edition.pages.items() if id_ not in SITE_PAGES)
     yield from facet_index_drafts(view)
     yield from month_drafts(view, months)
     yield from past_drafts(view)

@@ -16,6 +16,7 @@ from publisher.model.artifact import Artifact, Stage
 from publisher.model.edition import Selection
 from publisher.model.records import FACETS
 from publisher.render import urls
+from publisher.render.changes import changes_of
 from publisher.render.entries import updated
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def _pages(edition: Edition) -> Iterator[PageSet]:
         yield PageSet(f"{record.path}/", _latest([record]))
     for id_, page in sorted(edition.pages.items()):
         yield PageSet(f"{id_}/", _latest([page]))
+    if changes := changes_of(edition):
+        yield PageSet("changes/", changes[-1].at.date())
     yield from _digests(edition)
 
 

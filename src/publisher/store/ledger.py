@@ -157,19 +157,20 @@ def forget(connection: Connection, names: Iterable[str]) -> None:
     connection.execute(delete(schedule).where(schedule.c.name.in_(list(names))))
 
 
-#: What stands before the id of a named calendar among what is remembered.
-_CALENDAR = "calendar."
+#: What stands before the id of a named combination among what is remembered, by its section of the settings.
+_NAMED = {"calendars": "calendar.", "feeds": "named-feed."}
 
 
-def named_calendars(connection: Connection) -> dict[str, tuple[str, datetime]]:
-    """Each named calendar that was ever published: as it was declared last, and when that was released."""
-    named = select(schedule).where(schedule.c.name.startswith(_CALENDAR)).order_by(schedule.c.name)
-    return {row.name.removeprefix(_CALENDAR): (row.value, row.at) for row in connection.execute(named)}
+def named(connection: Connection, section: str) -> dict[str, tuple[str, datetime]]:
+    """Each named combination that was ever published: as it was declared last, and when that was released."""
+    start = _NAMED[section]
+    rows = select(schedule).where(schedule.c.name.startswith(start)).order_by(schedule.c.name)
+    return {row.name.removeprefix(start): (row.value, row.at) for row in connection.execute(rows)}
 
 
-def remember_calendar(connection: Connection, id_: str, declared: str, at: datetime) -> None:
-    """Note how a named calendar is declared: it is served so for ever, unless it is declared otherwise."""
-    remember(connection, f"{_CALENDAR}{id_}", declared, at)
+def remember_named(connection: Connection, section: str, id_: str, declared: str, at: datetime) -> None:
+    """Note how a combination is declared: it is served so for ever, unless it is declared otherwise."""
+    remember(connection, f"{_NAMED[section]}{id_}", declared, at)
 
 
 _ARCHIVES = "feed.archives"

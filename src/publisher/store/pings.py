@@ -15,9 +15,9 @@ what a newer edition has noted meanwhile is not settled by what was told before.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
 from publisher.model.push import HubState, Ping
 from publisher.store.ledger import DONE
@@ -69,15 +69,23 @@ def claim(connection: Connection, address: str, now: datetime, until: datetime, 
 
 def settle(connection: Connection, told: Iterable[Ping], kept: Iterable[Ping]) -> None:
     """Drop what a hub was told of; write down how the others stand. What was noted anew stays as it is."""
-    for each in told:
-        connection.execute(delete(ping).where(_is_still(each)))
-    for each in kept:
-        values = {name: getattr(each, name) for name in _SETTLED}
-        connection.execute(update(ping).where(_is_still(each)).values(values))
+    if gone := [_named(each) for each in told]:
+        connection.execute(_DROP, gone)
+    if rest := [_named(each) | {f"new_{name}": getattr(each, name) for name in _SETTLED} for each in kept]:
+        connection.execute(_KEEP, rest)
 
 
 #: What becomes of a ping that is kept.
 _SETTLED = ("attempts", "first_at", "due_at", "tried_at", "reply")
+#: What identifies a ping, and the change that was claimed.
+_CLAIMED = ("hub", "feed", "edition")
+_IS_STILL = and_(*(ping.c[name] == bindparam(f"its_{name}") for name in _CLAIMED))
+_DROP = delete(ping).where(_IS_STILL)
+_KEEP = update(ping).where(_IS_STILL).values({name: bindparam(f"new_{name}") for name in _SETTLED})
+
+
+def _named(each: Ping) -> dict[str, Any]:
+    return {f"its_{name}": getattr(each, name) for name in _CLAIMED}
 
 
 def save_hub(connection: Connection, state: HubState) -> None:
@@ -131,8 +139,3 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     done = select(func.max(edition.c.number)).where(edition.c.state == DONE).scalar_subquery()
     in_time = or_(ping.c.due_at <= now, and_(ping.c.due_at.is_not(None), ping.c.first_at > now))
     return and_(in_time, ping.c.edition <= done)
-
-
-def _is_still(claimed: Ping) -> ColumnElement[bool]:
-    """Whether it is the change that was claimed."""
-    return and_(ping.c.hub == claimed.hub, ping.c.feed == claimed.feed, ping.c.edition == claimed.edition)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from publisher.diagnostics import quoted
 from publisher.linting.charset import guessed
 
 _MARKS: Final = (
@@ -27,18 +26,20 @@ _WIDE: Final = (
 _DECLARED: Final = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DECLARATION: Final = 400  # octets in which a declaration stands
 #: What feeds come in beside UTF-8 and UTF-16, by Python's name for it.
-_KNOWN: Final = frozenset(
-    """ascii big5 big5hkscs cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp866 cp932 cp949 euc_jp
-    euc_kr gb18030 gb2312 gbk iso2022_jp iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7
-    iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-cyrillic
-    mac-roman ptcp154 shift_jis tis-620 utf-16 utf-16-be utf-16-le utf-32 utf-32-be utf-32-le utf-8""".split()
-)
+_NAMES: Final = """
+    ascii big5 big5hkscs cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp866 cp932 cp949
+    euc_jp euc_kr gb18030 gb2312 gbk iso2022_jp iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7
+    iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-cyrillic mac-roman
+    ptcp154 shift_jis tis-620 utf-8
+"""
+_KNOWN: Final = frozenset(_NAMES.split())
+_CONTEXT: Final = 500  # octets of a line that are looked at, on either side
 _UTF_8: Final = frozenset({"utf-8", "ascii"})
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The characters of a document, and what is amiss with how they are written: nothing, mostly."""
+    """The characters of a document, its lines ended by line feeds, and what is amiss with how they are written: nothing, mostly."""
 
     text: str
     #: Whether it begins with a byte order mark.
@@ -47,7 +48,7 @@ class Decoded:
     other: str = ""
     #: What it says that it is in, if that is nothing that readers know.
     unknown: str = ""
-    #: Where in the text the first octets are that its charset does not have, and what they were; -1 if none are.
+    #: Where in the text, in characters, the first octets are that its charset does not have, and what they were; -1 if none are.
     broken_at: int = -1
     broken: str = ""
 
@@ -67,37 +68,34 @@ def decoded(data: bytes) -> Decoded:
     except LookupError:
         known = ""
     if known.startswith(("utf-16", "utf-32")):  # its declaration could be read, so it is in neither
-        text = _in_charset(data, "utf-8").text
-        return Decoded(text, broken_at=0, broken=f"expected {name.upper()}, got one octet for each letter")
+        plain = _in_charset(data, "utf-8").text
+        return Decoded(plain, broken_at=0, broken=f"expected {name.upper()}, got one octet for each letter")
     if known in _KNOWN:
         return _in_charset(data, known, shown=name)
-    text = _in_charset(data, "utf-8")
-    return Decoded(text.text, unknown=name, broken_at=text.broken_at, broken=text.broken)
+    return replace(_in_charset(data, "utf-8"), unknown=name)
 
 
 def _in_charset(data: bytes, name: str, *, shown: str = "", marked: bool = False) -> Decoded:
     other = "" if name in _UTF_8 else (shown or name).upper()
     try:
-        return Decoded(data.decode(name), marked, other)
+        return Decoded(_with_line_feeds(data.decode(name)), marked, other)
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode(name, "replace")
-        octet = quoted_octet(data[error.start])
-        wide = name.startswith(("utf-16", "utf-32"))
-        text, likely = (data.decode(name, "replace"), "") if wide else _as_guessed(data, error.start, name)
-        broken = f"expected {(shown or name).upper()}, got {octet}" + (f": it looks like {likely}" if likely else "")
+        before = _with_line_feeds(data[: error.start].decode(name, "replace"))
+        text = _with_line_feeds(data.decode(name, "replace"))
+        got = f"the octet 0x{data[error.start]:02X}{_likely(data, error.start, name)}"
+        broken = f"expected {(shown or name).upper()}, got {got}"
         return Decoded(text, marked, other, broken_at=len(before), broken=broken)
 
 
-def _as_guessed(data: bytes, start: int, name: str) -> tuple[str, str]:
-    """The text as what its first strange line looks like, unless that would be nothing new."""
-    end = data.find(b"\n", start)
-    line = data[data.rfind(b"\n", 0, start) + 1 : end if end >= 0 else len(data)][:4000]
-    _, likely = guessed(line)
-    if likely.replace("windows-", "cp") == name:
-        return data.decode(name, "replace"), ""
-    return data.decode(likely, "replace"), likely
+def _with_line_feeds(text: str) -> str:
+    """The text with each line ended by a line feed alone (XML 1.0 section 2.11)."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def quoted_octet(octet: int) -> str:
-    """An octet, as messages show it."""
-    return f"the octet {quoted(f'0x{octet:02X}')}"
+def _likely(data: bytes, start: int, name: str) -> str:
+    """What the first line that is not in its charset looks like, for a message; nothing if that says nothing new."""
+    if name not in _UTF_8:
+        return ""
+    before = data[max(start - _CONTEXT, 0) : start].rpartition(b"\n")[2]
+    after = data[start : start + _CONTEXT].partition(b"\n")[0]
+    return f": it looks like {guessed(before + after)[1]}"

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from json import JSONDecodeError
-from json.decoder import scanstring
+from json import JSONDecodeError, JSONDecoder
 from typing import Final
 
 from publisher.diagnostics import quoted
@@ -19,6 +18,7 @@ MOST_DEPTH: Final = 100
 #: So many values in all.
 MOST_VALUES: Final = 300_000
 
+_DECODER: Final = JSONDecoder()  # of strings only
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?(?![\w.])", re.ASCII)
 _WORD: Final = re.compile(r"[A-Za-z_$][\w$]*|-[A-Za-z]+")
@@ -58,7 +58,9 @@ class _Reader:
             at = self._value(self._blanks(0), "feed", 1)
             end = self._blanks(at)
             if end < len(self._text):
-                raise _Broken(end, f"expected the end of the file after the outermost value, got {self._shown(end)}")
+                raise _Broken(
+                    end, f"expected the end of the file after the outermost value, got {self._shown(end)}"
+                )
         except _Broken as broken:
             self.tree.faults.append(broken.fault)
         return self.tree
@@ -68,7 +70,9 @@ class _Reader:
         return found.end() if found else at
 
     def _shown(self, at: int) -> str:
-        return quoted(self._text[at : at + 24].split("\n")[0]) if at < len(self._text) else "the end of the file"
+        return (
+            quoted(self._text[at : at + 24].split("\n")[0]) if at < len(self._text) else "the end of the file"
+        )
 
     def _expected(self, what: str, at: int) -> _Broken:
         """What stands there instead; the ends of files and comments have words of their own."""
@@ -77,13 +81,17 @@ class _Reader:
         hint = "JSON has no comments: leave it out" if self._text.startswith(("//", "/*", "#"), at) else ""
         return _Broken(at, f"expected {what}, got {self._shown(at)}", hint=hint)
 
-    def _value(self, at: int, role: str, depth: int, into: Value | None = None, name: str | None = None) -> int:
+    def _value(
+        self, at: int, role: str, depth: int, into: Value | None = None, name: str | None = None
+    ) -> int:
         """Read the value at a place into its object or array; give where it ends."""
         self._count += 1
         if self._count > MOST_VALUES:
             raise _Broken(at, f"expected at most {MOST_VALUES:,} values, got more", "feed-too-large")
         if depth > MOST_DEPTH:
-            raise _Broken(at, f"expected at most {MOST_DEPTH} values within each other, got more", "nested-too-deep")
+            raise _Broken(
+                at, f"expected at most {MOST_DEPTH} values within each other, got more", "nested-too-deep"
+            )
         first = self._text[at : at + 1]
         value = Value("null", at, role=role)
         if first == "{":
@@ -113,7 +121,7 @@ class _Reader:
 
     def _string(self, at: int) -> tuple[str, int]:
         try:
-            text, end = scanstring(self._text, at + 1, True)
+            text, end = _DECODER.raw_decode(self._text, at)
         except JSONDecodeError as error:
             raise self._bad_string(at, error) from None
         if found := _SURROGATE.search(text):
@@ -123,18 +131,29 @@ class _Reader:
 
     def _bad_string(self, at: int, error: JSONDecodeError) -> _Broken:
         if error.msg.startswith("Unterminated"):
-            return _Broken(at, "expected the quotation mark at the end of a string, got the end of the file", "truncated")
+            return _Broken(
+                at, "expected the quotation mark at the end of a string, got the end of the file", "truncated"
+            )
         if error.msg.startswith("Invalid control"):
             character = self._text[error.pos : error.pos + 1]
             hint = "write \\n for a line break" if character == "\n" else ""
-            return _Broken(error.pos, f"expected text, got the character U+{ord(character or '?'):04X}", "control-character", hint)
+            return _Broken(
+                error.pos,
+                f"expected text, got the character U+{ord(character or '?'):04X}",
+                "control-character",
+                hint,
+            )
         return _Broken(error.pos, f"expected an escape that JSON has, got {self._shown(error.pos)}")
 
     def _scalar(self, value: Value, at: int) -> None:
         if found := _NUMBER.match(self._text, at):
             digits = found[0]
             whole = found[1] is None and found[2] is None and len(digits) <= _LONG
-            value.kind, value.value, value.end = "number", int(digits) if whole else float(digits), found.end()
+            value.kind, value.value, value.end = (
+                "number",
+                int(digits) if whole else float(digits),
+                found.end(),
+            )
             return
         word = _WORD.match(self._text, at)
         if word and word[0] in _WORDS:
@@ -153,14 +172,18 @@ class _Reader:
             colon = self._blanks(end)
             if self._text[colon : colon + 1] != ":":
                 raise self._expected("a colon after the name", colon)
-            at, more = self._after(self._value(self._blanks(colon + 1), name, depth + 1, value, name), "}", "member")
+            at, more = self._after(
+                self._value(self._blanks(colon + 1), name, depth + 1, value, name), "}", "member"
+            )
             if not more:
                 break
         value.end = at + 1
 
     def _not_a_name(self, at: int, value: Value) -> _Broken:
         if self._text[at : at + 1] == "}" and value.members:
-            return _Broken(at, "expected another member after the comma, got '}'", hint="leave the last comma out")
+            return _Broken(
+                at, "expected another member after the comma, got '}'", hint="leave the last comma out"
+            )
         return self._expected("a name in quotation marks", at)
 
     def _named(self, value: Value, name: str, at: int) -> None:
@@ -177,7 +200,9 @@ class _Reader:
         more = True
         while more:
             if self._text[at : at + 1] == "]":
-                raise _Broken(at, "expected another value after the comma, got ']'", hint="leave the last comma out")
+                raise _Broken(
+                    at, "expected another value after the comma, got ']'", hint="leave the last comma out"
+                )
             at, more = self._after(self._value(at, value.role, depth + 1, value), "]", "value")
         value.end = at + 1
 

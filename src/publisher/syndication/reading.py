@@ -6,20 +6,21 @@ Nothing raises: what is amiss is told, and what could be read is kept.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from publisher.diagnostics import quoted
 from publisher.syndication.charset import Decoded, decoded
 from publisher.syndication.json_reading import read_json
-from publisher.syndication.places import Element, Fault, Value
+from publisher.syndication.places import PREFIXES, Element, Fault, Value
 from publisher.syndication.texts import JsonText, XmlText
-from publisher.syndication.xml_reading import XmlTree, read_xml
+from publisher.syndication.xml_reading import read_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from publisher.syndication.places import Instruction, NamespaceDeclaration
+    from publisher.syndication.places import Instruction
+    from publisher.syndication.xml_reading import XmlTree
 
 #: More than that is not even looked at.
 MOST_OCTETS: Final = 50_000_000
@@ -27,6 +28,10 @@ MOST_OCTETS: Final = 50_000_000
 _PAGE: Final = re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _DECLARATION: Final = b"<?xml"
 _FEEDS: Final = frozenset({"feed", "rss", "RDF"})
+#: The first element.
+_FIRST: Final = re.compile(r"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})[\s/>]")
+_VERSION: Final = b"jsonfeed.org/version/"
+#: So many octets from the beginning are looked at to know what a file is.
 _SNIFFED: Final = 4_000
 
 
@@ -34,60 +39,118 @@ _SNIFFED: Final = 4_000
 class Reading:
     """A document as it was read."""
 
-    #: How many octets it has.
-    size: int
     text: XmlText | JsonText
     #: The outermost element or value of a feed; None if it is none, which is then among the faults.
     root: Element | Value | None
     faults: tuple[Fault, ...]
     instructions: tuple[Instruction, ...] = ()
-    namespaces: tuple[NamespaceDeclaration, ...] = ()
 
 
 def read(data: bytes) -> Reading:
     """Read a feed, whatever it is written in."""
     if len(data) > MOST_OCTETS:
         message = f"expected at most {MOST_OCTETS:,} octets, got {len(data):,}; nothing was read"
-        return Reading(size=len(data), text=JsonText(""), root=None, faults=(Fault(0, "feed-too-large", message),))
+        return Reading(text=JsonText(""), root=None, faults=(Fault(0, "feed-too-large", message),))
     characters = decoded(data)
-    text = characters.text.replace("\r\n", "\n").replace("\r", "\n")  # XML 1.0 section 2.11
-    if text.lstrip()[:1] in {"{", "["}:
-        return _json(replace(characters, text=text), len(data))
-    return _xml(replace(characters, text=text), len(data))
+    return (_json if characters.text.lstrip()[:1] in {"{", "["} else _xml)(characters)
 
 
 def is_feed(data: bytes) -> bool:
     """Whether octets are a feed, sound or not: its outermost element says so, or its version."""
-    reading = read(data)
-    return reading.root is not None and not any(fault.code == "no-feed" for fault in reading.faults)
+    if _VERSION in data and data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return True
+    text = decoded(data[:_SNIFFED]).text
+    declaration = max(text.find("<?xml"), 0)
+    first = _FIRST.search(text, declaration)
+    return first is not None and first[1] in _FEEDS
 
 
-def _json(characters: Decoded, size: int) -> Reading:
+def _json(characters: Decoded) -> Reading:
     tree = read_json(characters.text)
-    faults = [*_of_charset(characters, len), *tree.faults]
-    root = tree.root
+    faults = [*_of_charset(characters, characters.broken_at), *tree.faults]
     if characters.marked:
-        faults.append(Fault(0, "byte-order-mark", "expected JSON from the first octet on, got a byte order mark"))
+        faults.append(
+            Fault(0, "byte-order-mark", "expected JSON from the first octet on, got a byte order mark")
+        )
+    root = tree.root
     if root is None or root.kind != "object" or not {"version", "items"} & root.names.keys():
-        what = "a JSON Feed with a version and items"
-        faults.append(Fault(0, "no-feed", f"expected {what}, got other JSON"))
+        faults.append(Fault(0, "no-feed", "expected a feed, got JSON without a version and items"))
         root = None
-    return Reading(size=size, text=JsonText(characters.text), root=root, faults=tuple(faults))
+    return Reading(text=JsonText(characters.text), root=root, faults=tuple(faults))
 
 
-def _xml(characters: Decoded, size: int) -> Reading:
+def _xml(characters: Decoded) -> Reading:
     data = characters.text.encode("utf-8", "replace")
-    faults = list(_of_charset(characters, lambda before: len(before.encode("utf-8", "replace"))))
-    text = XmlText(data)
-    if not data.strip() or b"<" not in data or _PAGE.match(characters.text[:_SNIFFED]):
-        return Reading(size=size, text=text, root=None, faults=(_no_feed(data), *_of_charset(characters, len)))
-    start = _beginning(data)
+    broken_at = len(characters.text[: max(characters.broken_at, 0)].encode("utf-8", "replace"))
+    faults = list(_of_charset(characters, broken_at))
+    if what := _no_xml(characters.text):
+        return Reading(
+            text=XmlText(data),
+            root=None,
+            faults=(*faults, Fault(0, "no-feed", f"expected a feed, got {what}")),
+        )
+    start = max(data.find(_DECLARATION, 0, _SNIFFED), 0)
     if start:
-        faults.append(_before_declaration(data[:start]))
+        shown = (
+            quoted(data[:start].strip()[:40].decode("utf-8", "replace")) if data[:start].strip() else "blanks"
+        )
+        faults.append(
+            Fault(0, "text-before-xml", f"expected the XML declaration at the very beginning, got {shown}")
+        )
     tree = read_xml(data[start:], start)
-    faults += tree.faults
-    root = _root(tree, faults)
+    faults += [*_of_namespaces(tree), *tree.faults]
+    root = tree.root if tree.root and tree.root.local in _FEEDS else None
+    if root is None and (tree.root or not faults):
+        got = f"<{tree.root.local}>" if tree.root else "nothing"
+        faults.append(
+            Fault(
+                tree.root.at if tree.root else 0, "no-feed", f"expected <feed>, <rss> or <rdf:RDF>, got {got}"
+            )
+        )
     return Reading(
-        size=size, text=text, root=root, faults=tuple(faults),
-        instructions=tuple(tree.instructions), namespaces=tuple(tree.namespaces),
+        text=XmlText(data), root=root, faults=tuple(faults), instructions=tuple(tree.instructions),
     )  # fmt: skip
+
+
+def _no_xml(text: str) -> str:
+    """What it is that can be no feed; nothing if it may be one."""
+    if not text.strip():
+        return "an empty file"
+    if _PAGE.match(text[:_SNIFFED]):
+        return "a web page"
+    return "" if "<" in text else "plain text"
+
+
+def _of_charset(characters: Decoded, broken_at: int) -> Iterator[Fault]:
+    if characters.unknown:
+        yield Fault(
+            0, "charset-unknown", f"expected a charset that readers know, got {quoted(characters.unknown)}"
+        )
+    if characters.broken:
+        yield Fault(broken_at, "charset-wrong", characters.broken)
+    if characters.other:
+        yield Fault(0, "charset-other", f"expected UTF-8, got {characters.other}")
+
+
+def _of_namespaces(tree: XmlTree) -> Iterator[Fault]:
+    """Namespaces that are none, but nearly one."""
+    for declared in tree.namespaces:
+        meant = _NEARLY.get(_bare(declared.space))
+        if declared.space not in PREFIXES and meant:
+            message = f"expected the namespace {quoted(meant)}, got {quoted(declared.space)}"
+            yield Fault(declared.at, "namespace-misspelt", message, f"write {meant}")
+
+
+def _bare(space: str) -> str:
+    """A namespace without what is easily got wrong."""
+    return (
+        space.strip()
+        .lower()
+        .removeprefix("http://")
+        .removeprefix("https://")
+        .removeprefix("www.")
+        .rstrip("/#")
+    )
+
+
+_NEARLY: Final = {_bare(space): space for space in PREFIXES}

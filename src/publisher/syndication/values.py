@@ -16,7 +16,8 @@ _RFC_3339: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d+)?(?:(Z)|([+-])(\d\d):(\d\d))", re.ASCII
 )
 _W3C: Final = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(?:(Z)|([+-])(\d\d):(\d\d)))?)?)?", re.ASCII
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(?:(Z)|([+-])(\d\d):(\d\d)))?)?)?",
+    re.ASCII,
 )
 _LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -54,7 +55,9 @@ def w3c(text: str) -> datetime:
     """
     found = _W3C.fullmatch(text)
     if not found:
-        raise _expected("a day or a time with its offset, such as 2026-11-20T09:00:00+05:00", text, _why(text))
+        raise _expected(
+            "a day or a time with its offset, such as 2026-11-20T09:00:00+05:00", text, _why(text)
+        )
     return _moment(found, text)
 
 
@@ -114,7 +117,9 @@ def rfc_822(text: str) -> datetime:
         raise _expected("English names of days and months, such as Fri, 20 Nov 2026", text)
     full_year = int(year) if len(year) == 4 else int(year) + (1900 if int(year) >= 50 else 2000)
     try:
-        local = datetime(full_year, _MONTHS.index(month) + 1, int(day), int(hour), int(minute), min(int(second or 0), 59))
+        local = datetime(
+            full_year, _MONTHS.index(month) + 1, int(day), int(hour), int(minute), min(int(second or 0), 59)
+        )
     except ValueError:
         raise _expected("a time that there is", text) from None
     if weekday and _DAYS[local.weekday()] != weekday:
@@ -145,10 +150,13 @@ _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _NOT_IN_ADDRESS: Final = re.compile(r"[\x00-\x20\x7f-\xa0<>\"{}|\\^`\ufffe\uffff\ud800-\udfff]|\s")
 _BAD_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _TAG: Final = re.compile(
-    r"tag:(?:[a-z0-9._-]+@)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?,\d{4}(?:-\d\d(?:-\d\d)?)?:[^#]*", re.IGNORECASE | re.ASCII
+    r"tag:(?:[a-z0-9._-]+@)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?,\d{4}(?:-\d\d(?:-\d\d)?)?:[^#]*",
+    re.IGNORECASE | re.ASCII,
 )
 _URN: Final = re.compile(r"urn:[a-z0-9][a-z0-9-]{1,31}:[^#?]+.*", re.IGNORECASE)
-_UUID: Final = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_UUID: Final = re.compile(
+    r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE
+)
 _WEB: Final = frozenset({"http", "https"})
 
 
@@ -199,7 +207,7 @@ def identity_fault(text: str) -> str:
 
 def _tag_date(text: str) -> bool:
     """Whether the date in a tag: URI is one."""
-    year, month, day = (*text.split(",")[1].split(":")[0].split("-"), "01", "01")[:3]
+    year, month, day = (*text.split(",")[1].split(":", maxsplit=1)[0].split("-"), "01", "01")[:3]
     try:
         datetime(int(year), int(month), int(day), tzinfo=UTC)
     except ValueError:
@@ -216,7 +224,9 @@ _COUNT: Final = re.compile(r"\d{1,18}", re.ASCII)
 
 def media_type_fault(text: str) -> str:
     """What is amiss with a media type (RFC 6838 section 4.2)."""
-    return "" if _MEDIA_TYPE.fullmatch(text) else f"expected a media type such as image/png, got {quoted(text)}"
+    return (
+        "" if _MEDIA_TYPE.fullmatch(text) else f"expected a media type such as image/png, got {quoted(text)}"
+    )
 
 
 def count_fault(text: str) -> str:

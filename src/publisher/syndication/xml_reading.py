@@ -141,7 +141,9 @@ class _Reader:
         self.tree.faults.append(Fault(self._at, "doctype", message))
 
     def _entity(self, name: str, *_: object) -> None:
-        message = f"expected no entities of its own, got the declaration of {quoted(name)}; nothing more was read"
+        message = (
+            f"expected no entities of its own, got the declaration of {quoted(name)}; nothing more was read"
+        )
         raise _Refused(Fault(self._at, "entity-declared", message))
 
     def _skipped(self, name: str, is_parameter: int) -> None:
@@ -199,7 +201,9 @@ def _fault_of(code: int, data: bytes, at: int, ahead: list[Element], start: int)
     if code == _ERRORS[_CODES.XML_ERROR_UNDEFINED_ENTITY]:
         return _undefined_entity(data, at, start)
     if code == _ERRORS[_CODES.XML_ERROR_TAG_MISMATCH]:
-        return Fault(start + max(data.rfind(b"</", 0, at + 2), 0), "xml-broken", _mismatch(data, at, ahead) + _REST)
+        return Fault(
+            start + max(data.rfind(b"</", 0, at + 2), 0), "xml-broken", _mismatch(data, at, ahead) + _REST
+        )
     if code == _ERRORS[_CODES.XML_ERROR_UNBOUND_PREFIX]:
         return _unbound(data, at, start)
     if code == _ERRORS[_CODES.XML_ERROR_INVALID_TOKEN]:
@@ -246,7 +250,12 @@ def _unbound(data: bytes, at: int, start: int) -> Fault:
     spaces = {prefix: space for space, prefix in PREFIXES.items()}
     prefix = candidates[0] if candidates else next(iter(prefixes), "")
     hint = f'write xmlns:{prefix}="{spaces[prefix]}" in the outermost element' if prefix in spaces else ""
-    return Fault(start + at, "prefix-unbound", f"expected a namespace for the prefix {quoted(prefix)}, got none{_REST}", hint)
+    return Fault(
+        start + at,
+        "prefix-unbound",
+        f"expected a namespace for the prefix {quoted(prefix)}, got none{_REST}",
+        hint,
+    )
 
 
 def _invalid_token(data: bytes, at: int, start: int) -> Fault:
@@ -256,12 +265,18 @@ def _invalid_token(data: bytes, at: int, start: int) -> Fault:
     ampersand = data.rfind(b"&", max(at - _BEFORE, 0), at)
     if ampersand >= 0 and re.fullmatch(rb"&#?[^\s;<&]*", data[ampersand:at]):
         shown = data[ampersand : ampersand + 20].split(b"\n")[0].decode("utf-8", "replace")
-        return Fault(start + ampersand, "ampersand-bare", f"expected &amp;, got a bare ampersand: {quoted(shown)}{_REST}")
+        return Fault(
+            start + ampersand,
+            "ampersand-bare",
+            f"expected &amp;, got a bare ampersand: {quoted(shown)}{_REST}",
+        )
     if data[max(at - 2, 0) : at + 1] == b"]]>":
         return Fault(start + at - 2, "xml-broken", f"expected ']]&gt;' in a text, got ']]>'{_REST}")
     if data.rfind(b"<", 0, at) > data.rfind(b">", 0, at):
         tag = data.rfind(b"<", 0, at)
-        return Fault(start + tag, "xml-broken", f"expected a tag or &lt;, got {quoted(_shown(data, tag))}{_REST}")
+        return Fault(
+            start + tag, "xml-broken", f"expected a tag or &lt;, got {quoted(_shown(data, tag))}{_REST}"
+        )
     return Fault(start + at, "xml-broken", f"expected XML, got {quoted(_shown(data, at))}{_REST}")
 
 

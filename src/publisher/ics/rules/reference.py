@@ -7,15 +7,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from publisher.diagnostics import Severity
 from publisher.ics.rules import GROUPS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from publisher.ics.rules.rule import Rule
+from publisher.linting import reference
 
 DOCUMENT = Path("docs/reference/calendar-rules.md")
 _HEAD = """\
@@ -50,29 +44,7 @@ What is deliberately no rule, because it is read as it is meant, or is a matter 
 
 def page() -> str:
     """The whole document."""
-    return "\n".join(
-        [_HEAD, *_contents(), *(part for title, rules in GROUPS for part in _group(title, rules))]
-    )
-
-
-def _contents() -> Iterator[str]:
-    for title, rules in GROUPS:
-        codes = ", ".join(f"[{rule.code}](#{rule.code})" for rule in rules)
-        yield f"- **{title}**: {codes}"
-    yield ""
-
-
-def _group(title: str, rules: tuple[Rule, ...]) -> Iterator[str]:
-    yield f"## {title}\n"
-    yield from map(_section, rules)
-
-
-def _section(rule: Rule) -> str:
-    severity = "An error" if rule.severity is Severity.ERROR else "A warning"
-    return (
-        f"### {rule.code}\n\n*{severity}.* {rule.why}\n\n"
-        f"- In practice: {rule.misread}\n- Said in: {rule.source}.\n\nTo mend it: {rule.mend}.\n"
-    )
+    return reference.page(_HEAD, GROUPS)
 
 
 if __name__ == "__main__":

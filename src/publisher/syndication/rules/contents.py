@@ -30,21 +30,28 @@ _ESCAPED_TAG: Final = re.compile(
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd-\uffff]")
 
 
+def _markup(content: Content) -> str:
+    """HTML in a plain text, as it is written; nothing if there is none."""
+    text = content.said.text
+    if content.markup != "text" or "<" not in text or not (found := _MARKUP.search(text)):
+        return ""
+    start = f"<{found[0][2:-1].strip()}"
+    return start if found[0].startswith("</") and start in text else found[0]
+
+
 @rule(
     "title-with-markup", WARNING, Sight.CONTENT, "title",
     source="RSS profile, 'title' (plain text); JSON Feed 1.1, 'title'; feedbin/feedbin#232, "
     "NodeBB/NodeBB#6272",
-    misread="newsboat and feedparser's readers show `<b>` as it stands; others drop what seems to be a tag, with "
-    "words that were meant.",
+    misread="newsboat shows `<b>` as it stands; others drop what looks like a tag, and with it a word.",
     mend="write the title without tags",
 )  # fmt: skip
 def title_with_markup(content: Content, feed: Feed) -> Found | None:
     """A title is plain text: lists, notifications and mails show it as it is."""
     del feed
-    text = content.said.text
-    if content.markup != "text" or "<" not in text or not (found := _MARKUP.search(text)):
+    if not (markup := _markup(content)):
         return None
-    return content.said.found(f"expected a title without tags, got {quoted(found[0])}", found[0])
+    return content.said.found(f"expected a title without tags, got {quoted(markup)}", markup)
 
 
 @rule(
@@ -58,10 +65,9 @@ def title_with_markup(content: Content, feed: Feed) -> Found | None:
 def text_with_markup(content: Content, feed: Feed) -> Found | None:
     """What is said to be plain text has no tags."""
     del feed
-    text = content.said.text
-    if content.markup != "text" or "<" not in text or not (found := _MARKUP.search(text)):
+    if not (markup := _markup(content)):
         return None
-    return content.said.found(f"expected plain text, got HTML: {quoted(found[0])}", found[0])
+    return content.said.found(f"expected plain text, got HTML: {quoted(markup)}", markup)
 
 
 @rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from publisher.diagnostics import did_you_mean, quoted
-from publisher.syndication.places import PREFIXES, Element
+from publisher.syndication.places import Element
 from publisher.syndication.rules.rss_names import ATTRIBUTES, CHILDREN, ELEMENTS, MANY, TEXTS, is_core
 from publisher.syndication.rules.rule import ERROR, WARNING, Found, Sight, rule
 
@@ -24,15 +24,6 @@ _ELSEWHERE: Final = {
     "skipHours": frozenset({"hour"}),
     "skipDays": frozenset({"day"}),
 }
-
-
-def _plain(namespace: str) -> str:
-    """A namespace without what is mistaken in it most."""
-    return namespace.strip().casefold().removeprefix("https:").removeprefix("http:").rstrip("/#")
-
-
-#: A namespace of feeds, in plain -> as it is written.
-_NAMESPACES: Final = {_plain(namespace): namespace for namespace in PREFIXES}
 
 
 def _root(feed: Feed) -> Element:
@@ -216,23 +207,6 @@ def rss_markup_bare(element: Element, feed: Feed) -> Found | None:
     return Found(child, f"expected text in <{element.name}>, got the element <{child.local}>")
 
 
-@rule(
-    "namespace-misspelt", ERROR, Sight.FEED, "rss",
-    source="Namespaces in XML 1.0, 2.3 (compared character by character); RSS Advisory Board, 'Media RSS' "
-    "(the trailing slash)",
-    misread="All pass the elements over: their names are those of nobody.",
-    mend="write the namespace exactly as its specification does, slash and case included",
-)  # fmt: skip
-def namespace_misspelt(feed: Feed) -> Iterator[Found]:
-    """A namespace is compared character by character: one slash less is another namespace."""
-    seen = set()
-    for element in _root(feed).within():
-        namespace = element.name[1:].partition("}")[0] if element.name.startswith("{") else ""
-        if namespace and namespace not in seen and (meant := _NAMESPACES.get(_plain(namespace))):
-            yield Found(element, f"expected the namespace {quoted(meant)}, got {quoted(namespace)}")
-        seen.add(namespace)
-
-
 RULES = (
     rss_version_old,
     rss_version_unknown,
@@ -245,5 +219,4 @@ RULES = (
     rss_attribute_unknown,
     rss_text_stray,
     rss_markup_bare,
-    namespace_misspelt,
 )
