@@ -80,7 +80,7 @@ class AssetStore:
 
 
 def facts_of(data: bytes) -> AssetFacts:
-    """What a file's bytes say of it; a picture's size is that of the picture as it is shown, turned (EXIF)."""
+    """What a file's bytes say of it; the size of a picture is as it is shown: turned, if EXIF says so."""
     width, height = imagesize.get(io.BytesIO(data))
     known = width > 0 and height > 0
     return AssetFacts(len(data), int(width) if known else None, int(height) if known else None)

@@ -62,6 +62,10 @@ WANTED = [
         "rss in kk of topics=law kinds=event at https://news.example.org/kk/feed.rss?kind=event&topic=law",
     ),
     (
+        "/en/feed.atom?kind=change&topic=law",
+        "atom in en of topics=law kinds=change at https://news.example.org/en/feed.atom?kind=change&topic=law",
+    ),
+    (
         "/en/feed.json?kind=announcement&kind=event",
         "json in en of kinds=announcement|event at https://news.example.org/en/feed.json?kind=announcement&kind=event",
     ),
@@ -178,6 +182,15 @@ def test_too_much_is_refused(client: TestClient, renderings: WrittenDown, query:
 
     assert answer.status_code == 400
     assert len(answer.text) < 100
+    assert renderings.made == []
+
+
+@pytest.mark.parametrize("query", ["kind=change&kind=event", "kind=announcement&topic=law&kind=change"])
+def test_changes_and_records_are_not_mixed(client: TestClient, renderings: WrittenDown, query: str) -> None:
+    answer = client.get(f"/en/feed.rss?{query}")
+
+    assert answer.status_code == 400
+    assert answer.text == "expected 'kind=change' alone: changes are entries of their own\n"
     assert renderings.made == []
 
 

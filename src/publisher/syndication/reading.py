@@ -99,17 +99,28 @@ def _xml(characters: Decoded) -> Reading:
         )
     tree = read_xml(data[start:], start)
     faults += [*_of_namespaces(tree), *tree.faults]
-    root = tree.root if tree.root and tree.root.local in _FEEDS else None
-    if root is None and (tree.root or not faults):
-        got = f"<{tree.root.local}>" if tree.root else "nothing"
-        faults.append(
-            Fault(
-                tree.root.at if tree.root else 0, "no-feed", f"expected <feed>, <rss> or <rdf:RDF>, got {got}"
-            )
-        )
+    amiss = _no_feed(tree.root, faults)
+    faults += amiss
+    root = None if amiss or (tree.root and tree.root.local == "feed" and tree.root.name != "atom:feed") else tree.root
     return Reading(
         text=XmlText(data), root=root, faults=tuple(faults), instructions=tuple(tree.instructions),
     )  # fmt: skip
+
+
+def _no_feed(root: Element | None, faults: list[Fault]) -> list[Fault]:
+    """What is told of a document whose outermost element is not that of a feed; nothing new after a graver fault."""
+    codes = {fault.code for fault in faults}
+    if root is None:
+        return [] if faults else [Fault(0, "no-feed", "expected a feed, got no element")]
+    if root.local not in _FEEDS:
+        return [Fault(root.at, "no-feed", f"expected <feed>, <rss> or <rdf:RDF>, got <{root.local}>")]
+    if root.name == "atom03:feed":
+        return [Fault(root.at, "atom-old", "expected Atom 1.0, got Atom 0.3")]
+    if root.local == "feed" and root.name != "atom:feed" and "namespace-misspelt" not in codes:
+        got = root.name[1:].rpartition("}")[0]
+        shown = quoted(got) if got else "none"
+        return [Fault(root.at, "atom-namespace", f"expected the namespace of Atom, got {shown}")]
+    return []
 
 
 def _no_xml(text: str) -> str:

@@ -31,6 +31,8 @@ from publisher.syndication.places import Element, Found, Value
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from publisher.syndication.places import Instruction
+
 Format: TypeAlias = Literal["atom", "rss", "json"]
 Role: TypeAlias = Literal["title", "subtitle", "summary", "content", "rights", "description", "name"]
 Markup: TypeAlias = Literal["text", "html", "xhtml"]
@@ -138,6 +140,8 @@ class Feed:
     channel: Element | Value
     facts: Facts
     entries: tuple[Entry, ...]
+    #: What stands before the outermost element, such as which style sheet there is.
+    instructions: tuple[Instruction, ...] = ()
     #: The moment at which it is looked at, in UTC; None if nobody has said.
     now: datetime | None = None
 

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from publisher.syndication.places import Element, Value
 
@@ -24,10 +24,18 @@ class XmlText:
 
     data: bytes
 
-    def place(self, at: int) -> tuple[int, int]:
-        """The line and column of an offset, in characters from 1."""
-        start = self.data.rfind(b"\n", 0, at) + 1
-        return self.data.count(b"\n", 0, at) + 1, len(self.data[start:at].decode("utf-8", "replace")) + 1
+    def places(self, offsets: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """The lines and columns of offsets, in characters from 1."""
+        found, line, column, last = {}, 1, 1, 0
+        for at in sorted(set(offsets)):
+            between = self.data[last:at]
+            breaks = between.count(b"\n")
+            line += breaks
+            rest = len(between.rpartition(b"\n")[2].decode("utf-8", "replace"))
+            column = rest + (1 if breaks else column)
+            found[at] = line, column
+            last = at
+        return found
 
     def find(self, element: Element, attribute: str, about: str) -> int:
         """Where in an element an attribute stands, and a text in that or else in the element; or its beginning."""
@@ -59,9 +67,14 @@ class JsonText:
 
     data: str
 
-    def place(self, at: int) -> tuple[int, int]:
-        """The line and column of an offset, in characters from 1."""
-        return self.data.count("\n", 0, at) + 1, at - self.data.rfind("\n", 0, at)
+    def places(self, offsets: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """The lines and columns of offsets, in characters from 1."""
+        found, line, last = {}, 1, 0
+        for at in sorted(set(offsets)):
+            line += self.data.count("\n", last, at)
+            found[at] = line, at - self.data.rfind("\n", 0, at)
+            last = at
+        return found
 
     def find(self, value: Value, member: str, about: str) -> int:
         """Where in an object the name of a member stands, and a text in its value; or the beginning of the value."""

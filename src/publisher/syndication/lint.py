@@ -1,0 +1,133 @@
+"""The lint: what is amiss with a feed, by the rules of `rules/`, each finding at its place.
+
+`check` looks at anybody's file. It never fails, and takes a bounded time: `reading.py` refuses what is too large,
+too deep, or would be expanded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from publisher.diagnostics import Diagnostic, Span
+from publisher.linting.tally import Tally
+from publisher.syndication.atom_facts import atom_feed
+from publisher.syndication.json_facts import json_feed
+from publisher.syndication.places import Element, Fault, Found, Value
+from publisher.syndication.reading import is_feed, read
+from publisher.syndication.rss_facts import rss_feed
+from publisher.syndication.rules import RULES
+from publisher.syndication.rules.rule import Sight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from publisher.linting.rule import Rule
+    from publisher.syndication.reading import Reading
+    from publisher.syndication.subject import Content, Feed
+    from publisher.syndication.texts import JsonText, XmlText
+
+__all__ = ["check", "is_feed"]
+
+
+class _Rules:
+    """The rules of one sight, by what they are about."""
+
+    def __init__(self, sight: Sight) -> None:
+        rules = [rule for rule in RULES if rule.sight is sight]
+        self._everywhere = tuple(rule for rule in rules if not rule.on)
+        names = {name for rule in rules for name in rule.on}
+        self._by = {name: tuple(r for r in rules if not r.on or name in r.on) for name in names}
+
+    def about(self, name: str) -> tuple[Rule, ...]:
+        return self._by.get(name, self._everywhere)
+
+
+_OF_FORM: Final = {rule.code: rule for rule in RULES if rule.sight is Sight.FORM}
+_OF_FEEDS, _OF_ENTRIES, _OF_CONTENTS = map(_Rules, (Sight.FEED, Sight.ENTRY, Sight.CONTENT))
+_OF_ELEMENTS, _OF_OBJECTS = map(_Rules, (Sight.ELEMENT, Sight.OBJECT))
+
+
+@dataclass
+class _Findings:
+    """What has been found so far: of each sort the first places, and how many there are."""
+
+    kept: list[tuple[Rule, Found]] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+
+    def add(self, rule: Rule, places: Iterable[Found]) -> None:
+        """Note the places where a rule is broken."""
+        self.kept += ((rule, place) for place in places if self.tally.keeps(rule.code))
+
+    def add_faults(self, faults: Iterable[Fault]) -> None:
+        """Note what reading has found."""
+        for fault in faults:
+            self.add(_OF_FORM[fault.code], (Found(fault.at, fault.message, hint=fault.hint),))
+
+    def diagnostics(self, path: str, text: XmlText | JsonText) -> tuple[Diagnostic, ...]:
+        """All of it, in the order of the file."""
+        offsets = [_offset(found, text) for _, found in self.kept]
+        places = text.places(offsets)
+        return self.tally.told(
+            Diagnostic(Span(path, *places[at]), rule.code, found.message, found.hint or rule.mend, rule.severity)
+            for (rule, found), at in zip(self.kept, offsets, strict=True)
+        )
+
+
+def _offset(found: Found, text: XmlText | JsonText) -> int:
+    """Where the finding points."""
+    if isinstance(found.node, int):
+        return found.node
+    return text.find(found.node, found.attribute, found.about)
+
+
+def check(data: bytes, path: str, now: datetime | None = None) -> tuple[Diagnostic, ...]:
+    """What is amiss with a file, in its order; whether something lies in the future is asked only of a `now`."""
+    found = _Findings()
+    reading = read(data)
+    found.add_faults(reading.faults)
+    if reading.root is not None:
+        feed = replace(_feed(reading.root), instructions=reading.instructions, now=now)
+        _check_feed(feed, found)
+        _check_nodes(feed, found)
+    return found.diagnostics(path, reading.text)
+
+
+def _feed(root: Element | Value) -> Feed:
+    if isinstance(root, Value):
+        return json_feed(root)
+    return atom_feed(root) if root.local == "feed" else rss_feed(root)
+
+
+def _check_feed(feed: Feed, found: _Findings) -> None:
+    """What feed and entries say, whatever they are written in; of the feed only if all of it was read."""
+    if feed.root.closed:
+        for rule in _OF_FEEDS.about(feed.format):
+            found.add(rule, rule.broken(feed))
+    _check_contents(feed.facts.contents, feed, found)
+    for entry in feed.entries:
+        for rule in _OF_ENTRIES.about(feed.format):
+            found.add(rule, rule.broken(entry, feed))
+        _check_contents(entry.facts.contents, feed, found)
+
+
+def _check_contents(contents: tuple[Content, ...], feed: Feed, found: _Findings) -> None:
+    for content in contents:
+        for rule in _OF_CONTENTS.about(content.role):
+            found.add(rule, rule.broken(content, feed))
+
+
+def _check_nodes(feed: Feed, found: _Findings) -> None:
+    """Elements, or objects, one by one; of those that go on after the end of the file nothing is said."""
+    if isinstance(feed.root, Element):
+        for element in feed.root.within():
+            if element.closed:
+                for rule in _OF_ELEMENTS.about(element.name):
+                    if not rule.having or rule.having in element.attributes:
+                        found.add(rule, rule.broken(element, feed))
+        return
+    for value in feed.root.within():
+        if value.closed and value.kind == "object":
+            for rule in _OF_OBJECTS.about(value.role):
+                found.add(rule, rule.broken(value, feed))
