@@ -240,7 +240,7 @@ def modified(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
-CHANGED = datetime(2026, 6, 1, 3, 0, 7, 900_000, tzinfo=UTC)
+CHANGED = datetime(2024, 6, 1, 3, 0, 7, 900_000, tzinfo=UTC)
 
 
 def test_a_file_is_as_old_as_what_it_tells_on_whatever_machine_it_is_written(tmp_path: Path) -> None:

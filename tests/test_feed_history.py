@@ -1,4 +1,4 @@
-"""The whole history of every feed, through many releases: nothing lost, nothing twice, archives stay (RFC 5005)."""
+"""The history of every feed, through many releases: nothing lost, nothing twice, archives stay (RFC 5005)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import plain_feeds
 import pytest
 import yaml
 
+import plain_feeds
 from sites import CuratedSite
 
 ADDRESS = "https://history.example.org/"
@@ -42,7 +42,7 @@ kinds = ["change"]
 TOPICS = ("exchange", "law", "water")
 #: What a living feed may weigh, in bytes.
 LIVING = 200_000
-RELEASES = 14
+RELEASES = 10
 START = datetime.fromisoformat("2026-06-01T08:00:00+05:00")
 SENTENCE = "Universities of five countries meet and *compare* what they found. "
 
@@ -82,7 +82,7 @@ class Life:
         return {"start": f"{day} 10:00", "end": "12:00"}
 
     def edits(self) -> None:
-        """Change some record: its text, its title, its day, a deadline, its status, its topics; or take it away."""
+        """Change a record: its text, title, day, deadline, status, topics; or take it away."""
         known = sorted(self.records.keys() - self.removed - self.withdrawn)
         id_ = self.random.choice(known)
         fields = self.records[id_]
@@ -269,4 +269,4 @@ def test_every_entry_is_found_once_whatever_becomes_of_a_site(tmp_path: Path, se
         changes |= set(told)
 
     assert changes
-    assert kept > 50, "most archives stay byte for byte"
+    assert kept > 40, "most archives stay byte for byte"

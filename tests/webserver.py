@@ -13,8 +13,18 @@ if TYPE_CHECKING:
     import ssl
     from socket import socket
 
-#: What a path answers: bytes, or a function that writes to the connection.
-Answer = bytes | Callable[["socket"], None]
+
+@dataclass(frozen=True)
+class Unless:
+    """One answer to requests that have a text in their head, and another to all others."""
+
+    text: str
+    then: bytes
+    otherwise: bytes
+
+
+#: What a path answers: bytes, those that a request asks for, or a function that writes to the connection.
+Answer = bytes | Unless | Callable[["socket"], None]
 
 
 @dataclass
@@ -47,6 +57,13 @@ def redirect(location: str, status: str = "302 Found") -> bytes:
     return answer(b"", f"Location: {location}", status=status)
 
 
+def unchanged(body: bytes, *headers: str, kind: str, tag: str = '"1"') -> Unless:
+    """A whole answer; to whoever has it already, that there is nothing new."""
+    new = answer(body, f"ETag: {tag}", *headers, kind=kind)
+    known = answer(b"", f"ETag: {tag}", *headers, kind=kind, status="304 Not Modified")
+    return Unless(f"\r\nIf-None-Match: {tag}\r\n", known, new)
+
+
 @contextmanager
 def web(
     answers: dict[str, Answer], context: ssl.SSLContext | None = None, host: str = "127.0.0.1"
@@ -73,6 +90,8 @@ def web(
             text = head.decode()
             running[0].asked.append(text)
             said = answers.get(text.split(" ")[1], answer(b"", status="404 Not Found"))
+            if isinstance(said, Unless):
+                said = said.then if said.text in text else said.otherwise
             if isinstance(said, bytes):
                 connection.sendall(said)
             else:

@@ -1,4 +1,4 @@
-"""`publisher check FILE.ics`: anybody's calendar is looked at, without a site."""
+"""`publisher check FILE`: anybody's calendar or feed is looked at, without a site."""
 
 from __future__ import annotations
 
@@ -77,7 +77,10 @@ def test_machines_get_the_same_as_json(folder: Path) -> None:
     ("name", "told"),
     [
         ("wrogn.ics", "publisher: there is no file 'wrogn.ics'\nhint: did you mean 'wrong.ics'?\n"),
-        ("x/y.ics", "publisher: there is no file 'x/y.ics'\nhint: name a calendar, such as meetings.ics"),
+        (
+            "x/y.ics",
+            "publisher: there is no file 'x/y.ics'\nhint: name a feed or a calendar, such as feed.atom or",
+        ),
         (".", "publisher: expected a file, '.' is a folder\nhint: name the files in it\n"),
     ],
 )
@@ -93,3 +96,95 @@ def test_without_files_the_site_is_looked_at(folder: Path) -> None:
 
     assert done.exit_code == 2
     assert "no publisher.toml" in done.stderr
+
+
+ATOM = '<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title></feed>\n'
+RSS = '<?xml version="1.0"?>\n<rss version="2.0"><channel><title>News</title></channel></rss>\n'
+JSON = '{"version": "https://jsonfeed.org/version/1.1", "title": "News", "items": []}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (ATOM, "atom"),
+        (f"\ufeff{ATOM}", "atom"),
+        (RSS, "rss"),
+        (JSON, "json"),
+        ("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "calendar"),
+        ("\ufeffbegin:vcalendar\n", "calendar"),
+        ("<!doctype html><title>News</title>", "page"),
+        ("<opml/>", ""),
+        ("", ""),
+    ],
+)
+def test_what_a_file_is_its_content_says_and_not_its_name(folder: Path, text: str, kind: str) -> None:
+    (folder / "download.txt").write_text(text, "utf-8")
+
+    done = _check(folder, "--json", "download.txt")
+
+    assert json.loads(done.stdout)["checked"] == [{"path": "download.txt", "kind": kind}]
+
+
+def test_a_calendar_in_which_nothing_is_left_is_still_called_one_by_its_name(folder: Path) -> None:
+    (folder / "cut.ics").write_bytes(b"")
+
+    assert "cut.ics:1:1: error[no-calendar]" in _check(folder, "cut.ics").stderr
+
+
+def test_a_page_that_was_saved_names_its_feeds_if_they_have_whole_addresses(folder: Path) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="{}">'
+    page = f"<!doctype html>{link.format('/feed.rss')}{link.format('https://example.org/feed.rss')}"
+    (folder / "saved.html").write_text(page, "utf-8")
+
+    done = _check(folder, "saved.html")
+
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "saved.html:1:1: error[web-page]: expected a feed or a calendar, got a web page\n"
+        "  hint: check what the page names: https://example.org/feed.rss\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("example.org/feed", "write 'https://example.org/feed' if it is a web address"),
+        ("www.example.org", "write 'https://www.example.org' if it is a web address"),
+        ("example.org:8443/feed.atom", "write 'https://example.org:8443/feed.atom' if it is a web address"),
+        ("localhost:8000/en/feed.atom", "write 'http://localhost:8000/en/feed.atom' if it is a web address"),
+        ("https:/example.org/feed", "did you mean 'https://example.org/feed'?"),
+        ("feed:https://example.org/feed", "did you mean 'https://example.org/feed'?"),
+        ("feed://example.org/feed", "did you mean 'https://example.org/feed'?"),
+        ("htps://example.org/feed", "did you mean 'https://example.org/feed'?"),
+        ("ftp://example.org/feed", "copy the whole address"),
+        (
+            "https://ann:secret@example.org/feed",
+            "open the address in a browser, save the file and check that",
+        ),
+        ("", "name a feed or a calendar"),
+        ("a\0b", "name a feed or a calendar"),
+    ],
+)
+def test_what_was_probably_meant_is_said(folder: Path, typed: str, hint: str) -> None:
+    done = _check(folder, "sound.ics", typed)
+
+    assert done.exit_code == 2
+    assert f"\nhint: {hint}" in done.stderr
+    assert done.stdout == ""
+    assert "secret" not in done.stderr
+
+
+def test_a_folder_that_is_a_site_says_how_its_records_are_checked(folder: Path) -> None:
+    (folder / "publisher.toml").touch()
+
+    assert "hint: write --site . to check the records of the site" in _check(folder, ".").stderr
+
+
+def test_what_is_too_large_for_anybody_is_not_read(folder: Path) -> None:
+    with (folder / "large.ics").open("wb") as file:
+        file.truncate(50_000_001)
+
+    done = _check(folder, "large.ics")
+
+    assert done.exit_code == 2
+    assert "'large.ics' has more than 50,000,000 bytes" in done.stderr

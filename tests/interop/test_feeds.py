@@ -1,5 +1,8 @@
 """Atom, RSS and JSON say the same to all parsers: on this site, on one with everything, on a large one."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,10 +12,18 @@ import plain_feeds
 
 from .feeds import ALL, KNOWS, read_sanitised, read_with
 from .site import Site
-from .tools import check_html
+from .tools import LOCALES, ROOT, check_html
 
 pytestmark = pytest.mark.interop
 
+#: The product as it is where a program speaks its user's language: with Russian months, letters and commas.
+IN_RUSSIAN = """\
+import locale, sys, time
+locale.setlocale(locale.LC_ALL, "ru_RU.UTF-8")
+assert time.strftime("%B", time.gmtime(0)) == "января"
+from publisher.__main__ import main
+main()
+"""
 FORMATS = (".atom", ".rss", ".json")
 
 
@@ -112,3 +123,20 @@ def test_the_texts_are_valid_html(everything: Site, tmp_path: Path) -> None:
         pages[-1].write_text(page, encoding="utf-8")
 
     assert check_html(pages) == []
+
+
+def test_a_machine_that_speaks_russian_makes_the_same_feeds(everything: Site, tmp_path: Path) -> None:
+    elsewhere = Site(tmp_path / "site")
+    languages = {"LOCPATH": str(LOCALES), "LC_ALL": "ru_RU.UTF-8", "LANGUAGE": "ru", "TZ": "Asia/Kathmandu"}
+
+    def release(now: str) -> None:
+        command = [sys.executable, "-c", IN_RUSSIAN, "build", "--now", now, "--site", str(elsewhere.root)]
+        subprocess.run(
+            command, env=os.environ | {"PYTHONPATH": str(ROOT / "src")} | languages, check=True, timeout=300
+        )
+
+    elsewhere.live_through(ROOT / "tests" / "golden" / "everything", release)
+
+    for file in documents(everything):
+        there = elsewhere.published / file.relative_to(everything.published)
+        assert there.read_bytes() == file.read_bytes(), file

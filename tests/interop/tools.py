@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 #: Where `prepare.sh` installs what is not a system package.
 INSTALLED = ROOT / ".interop" / "node_modules"
+#: Where `prepare.sh` keeps locales, for programs that look there (LOCPATH).
+LOCALES = ROOT / ".interop" / "locales"
 #: Debian's packages of bindings are for this one.
 DEBIANS_PYTHON = Path("/usr/bin/python3")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from hypothesis import given
 
@@ -15,10 +15,10 @@ from .feedsites import own_theme
 
 if TYPE_CHECKING:
     from edition.test_properties import Step
-    from publisher.model.edition import Edition
+    from publisher.model.edition import Edition, Part, PublishedEvent
     from publisher.render.changes import Change
 
-Script = list[tuple[list["Step"], str, int]]
+Script: TypeAlias = "list[tuple[list[Step], str, int]]"
 
 
 def editions(script: Script) -> list[Edition]:
@@ -88,12 +88,20 @@ def test_an_entry_stays_the_same_to_the_letter_until_something_changes(script: S
     for edition in editions(script):
         for change in changes_of(edition):
             event = change.event
-            state = repr((change_state(change), event.seen, event.revision, [(p.id, p.revision) for p in parts_of(event)]))
+            state = repr(
+                (
+                    change_state(change),
+                    event.seen,
+                    event.revision,
+                    [(p.id, p.revision) for p in parts_of(event)],
+                )
+            )
             entry = change_entry(edition, own_theme(), "en", change)
             told = (entry.id, entry.title, entry.summary, entry.content, entry.published, entry.updated)
 
             assert kept.setdefault((name_of(change), state), told) == told
 
 
-def parts_of(event):
+def parts_of(event: PublishedEvent) -> tuple[Part, ...]:
+    """All parts of an event that anything is remembered of."""
     return (*event.sessions, *event.deadlines, *event.occurrences, *event.restored)

@@ -77,7 +77,7 @@ def test_a_feed_without_items_has_an_empty_list() -> None:
 
 def test_a_document_is_what_the_standard_library_would_write() -> None:
     """Items are made apart from the feed, and joined as bytes."""
-    items = [json_item(ENTRY), json_item(replace(ENTRY, id="tag:x", title="Two\nlines"))]
+    items = [json_item(ENTRY), json_item(replace(ENTRY, id="tag:x", title="Two\nlines\x85\u2028or\x0bmore"))]
     data = json_document(FEED, items)
 
     assert data.decode() == json.dumps(json.loads(data), ensure_ascii=False, indent=1) + "\n"

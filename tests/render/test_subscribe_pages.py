@@ -10,6 +10,7 @@ import pytest
 from icalendar import Calendar
 
 from publisher.model.records import FACETS, Kind
+from publisher.server.query import Combination, combination
 
 from .pagesites import Desk, Publication, desk_in, read_aloud
 
@@ -22,6 +23,7 @@ LANGUAGES = ("en", "ru", "kk")
 SITE = "https://news.example.org/"
 BOX = "//section[@aria-labelledby='follow']"
 HELD = "//dl[@class='held']"
+FEED_TYPES = ["application/atom+xml", "application/rss+xml", "application/feed+json"]
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +66,15 @@ def address_of(page: Page, where: str = BOX) -> str:
 def beside(page: Page, where: str = BOX) -> list[str]:
     """The calendars of other years that a box links."""
     return [SITE + href.removeprefix("/") for href in page.find(f"{where}//p[@class='beside']/a/@href")]
+
+
+def in_all_formats(base: str) -> list[str]:
+    return [f"{base}.{ending}" for ending in ("atom", "rss", "json")]
+
+
+def feeds_of(page: Page) -> list[str]:
+    """The feed that a box offers, in each format."""
+    return list(page.find(f"{BOX}//ul/li/a[starts-with(@type, 'application/')]/@href"))
 
 
 def alternates(page: Page) -> list[str]:
@@ -149,13 +160,86 @@ def test_an_empty_calendar_says_that_it_fills_by_itself(desk: Desk) -> None:
 
 
 def test_a_listing_offers_its_feeds_too(everything: Publication) -> None:
-    page = everything["ru/topics/mobility/"]
+    box = everything["ru/topics/mobility/"]
 
-    assert page.links(BOX)["Atom"] == "/ru/topics/mobility/feed.atom"
-    first = page.find("//link[@rel='alternate' and @type]/@href")[:4]
-    assert first == [
-        f"{SITE}ru/topics/mobility/{name}" for name in ("calendar.ics", "feed.atom", "feed.rss", "feed.json")
-    ]
+    assert "Лента «Мобильность»:" in box.text(BOX)
+    assert feeds_of(box) == in_all_formats("/ru/topics/mobility/feed")
+
+
+@pytest.mark.parametrize(
+    ("path", "feed", "name"),
+    [
+        ("", "feed", "News and events"),
+        ("events/", "events/feed", "Events only"),
+        ("past/2025/", "events/feed", "Events only"),
+        ("calendar/2026-06/", "events/feed", "Events only"),
+        ("announcements/", "announcements/feed", "News only"),
+        ("deadlines/", "changes/feed", "Changes only"),
+    ],
+)
+def test_a_list_offers_the_feed_of_what_it_lists(
+    long_kept: Publication, path: str, feed: str, name: str
+) -> None:
+    page = long_kept[f"en/{path}"]
+
+    assert feeds_of(page) == in_all_formats(f"/en/{feed}")
+    assert f"Feed “{name}”:" in page.text(BOX)
+
+
+def test_what_has_changed_is_found_from_the_first_page_the_events_and_where_one_subscribes(
+    everything: Publication,
+) -> None:
+    for language in LANGUAGES:
+        for path in ("", "events/", "subscribe/"):
+            assert f"/{language}/changes/" in everything[f"{language}/{path}"].links().values()
+
+
+def test_the_feeds_are_offered_by_name_purpose_format_and_address(everything: Publication) -> None:
+    offers = {
+        read_aloud(offer.xpath(".//p[@class='offer-title']")[0]): offer
+        for offer in everything["en/subscribe/"].find("//section[@aria-labelledby='feeds']//ul/li[p]")
+    }
+    bases = {
+        "News and events": "en/feed",
+        "Events only": "en/events/feed",
+        "News only": "en/announcements/feed",
+        "Changes only": "en/changes/feed",
+        "Only news": "en/feeds/news",
+    }
+
+    assert list(offers) == list(bases)
+    for name, base in bases.items():
+        assert offers[name].xpath(".//ul/li/a/@href") == in_all_formats(f"/{base}")
+        assert offers[name].xpath(".//ul/li/a/@type") == FEED_TYPES
+        assert [read_aloud(code) for code in offers[name].xpath(".//code")] == [f"{SITE}{base}.atom"]
+    said = read_aloud(offers["Changes only"])
+    assert "Tells you each time something moves or is cancelled" in said
+
+
+def test_the_feed_of_each_topic_organisation_place_and_series_is_offered_with_its_address(
+    everything: Publication,
+) -> None:
+    page = everything["kk/subscribe/"]
+    details = page.find("//section[@aria-labelledby='each']//details[@class='add-part']")
+    codes = [read_aloud(code) for each in details for code in each.xpath(".//code")]
+
+    expected = [(kind, id_) for kind in FACETS for id_ in everything.edition.facets[kind]]
+    assert sorted(codes) == sorted(f"{SITE}kk/{kind.plural}/{id_}/feed.atom" for kind, id_ in expected)
+    for each, code in zip(details, codes, strict=True):
+        base = f"/{code.removeprefix(SITE).removesuffix('.atom')}"
+        assert each.xpath(".//ul/li/a/@href") == in_all_formats(base)
+
+
+def test_every_language_offers_the_same_feeds_in_words_of_its_own(everything: Publication) -> None:
+    section = "//section[@aria-labelledby='feeds']"
+    said = {language: everything[f"{language}/subscribe/"].text(section) for language in LANGUAGES}
+
+    assert "Сообщает каждый раз, когда что-то переносят или отменяют" in said["ru"]
+    assert "сол сайын хабарлайды" in said["kk"]
+    counts = {
+        language: len(everything[f"{language}/subscribe/"].find(f"{section}//code")) for language in LANGUAGES
+    }
+    assert len(set(counts.values())) == 1
 
 
 def test_one_can_subscribe_to_everything_there_is(everything: Publication) -> None:
@@ -300,7 +384,11 @@ def test_a_choice_of_ones_own_needs_no_script(everything: Publication) -> None:
     boxes = {(box.get("name"), box.get("value")) for box in form.xpath(".//input[@type='checkbox']")}
     assert {("topic", "ai"), ("topic", "mobility"), ("organisation", "uni")} <= boxes
     assert {("place", "hall"), ("series", "schools")} <= boxes
-    assert form.xpath(".//noscript//code/text()") == [f"{SITE}kk/calendar.ics?topic=ai"]
+    assert form.xpath(".//noscript//code/text()") == [
+        f"{SITE}kk/calendar.ics?topic=ai",
+        f"{SITE}kk/feed.atom?topic=ai&kind=event",
+    ]
+    assert form.xpath(".//button/@formaction") == in_all_formats("/kk/feed")
     assert "сервері қажет" in read_aloud(form)
 
 
@@ -308,7 +396,37 @@ def test_one_can_tick_only_what_there_is(desk: Desk) -> None:
     desk.event("fest", topics=["ai"])
     legends = desk.release()["en/subscribe/"].find("//form[@class='picker']//legend/text()")
 
-    assert legends == ["Topics"]
+    assert legends == ["Topics", "In the feed"]
+
+
+def test_one_says_what_a_feed_of_ones_own_is_to_tell(everything: Publication) -> None:
+    kinds = everything["en/subscribe/"].find("//form[@class='picker']//input[@type='radio']")
+
+    assert {kind.get("name") for kind in kinds} == {"kind"}
+    assert [kind.get("value") for kind in kinds] == ["", "event", "announcement", "change"]
+    assert [kind.get("checked") is not None for kind in kinds] == [True, False, False, False]
+    # Without a topic or the like there is an address for each, on any host.
+    assert [kind.get("data-own").removeprefix(f"{SITE}en/") for kind in kinds] == [
+        "feed.atom",
+        "events/feed.atom",
+        "announcements/feed.atom",
+        "changes/feed.atom",
+    ]
+
+
+def test_the_server_answers_what_the_form_asks_for(everything: Publication) -> None:
+    """A browser without scripts sends every field of the form, the empty ones too."""
+    form = everything["en/subscribe/"].one("//form[@class='picker']")
+    kinds = [kind.get("value") for kind in form.xpath(".//input[@type='radio']")]
+    addresses = [form.get("action"), *form.xpath(".//button/@formaction")]
+
+    for address in addresses:
+        names = tuple(address.strip("/").split("/"))
+        for kind in kinds:
+            asked = combination(names, f"topic=ai&kind={kind}".encode(), LANGUAGES)
+            assert isinstance(asked, Combination)
+            is_told = kind and not address.endswith(".ics")
+            assert asked.chosen == ((("kind", kind),) if is_told else ()) + (("topic", "ai"),)
 
 
 def test_a_digest_can_be_narrowed_by_what_readers_can_choose(desk: Desk) -> None:

@@ -190,7 +190,7 @@ class Hub(_Listening):
         hub = self
 
         class Handler(_Quiet):
-            def do_POST(self) -> None:  # noqa: N802 -- http.server calls it so
+            def do_POST(self) -> None:
                 hub.seen.append((self.path, self.headers["Content-Type"]))
                 form = self.form()
                 match form.get("hub.mode"):
@@ -244,7 +244,7 @@ class Hub(_Listening):
             self._pass_on(form["hub.url"])
 
     def _pass_on(self, topic: str) -> None:
-        """Fetch a topic, and send it to everybody who subscribed to it, if it is not as it was (section 7)."""
+        """Fetch a topic, and send it to whoever subscribed, if it is not as it was (section 7)."""
         body, headers = fetch(topic)
         links = links_of(headers)
         if links != {"hub": [self.url], "self": [topic]}:
@@ -278,7 +278,7 @@ class Subscriber(_Listening):
         subscriber = self
 
         class Handler(_Quiet):
-            def do_GET(self) -> None:  # noqa: N802 -- http.server calls it so
+            def do_GET(self) -> None:
                 asked = {name: values[-1] for name, values in parse_qs(urlsplit(self.path).query).items()}
                 if asked["hub.topic"] not in subscriber.wanted:
                     self.say(404)
@@ -286,7 +286,7 @@ class Subscriber(_Listening):
                 self.say(200, body=asked["hub.challenge"].encode())
                 subscriber.verified.put(asked["hub.topic"])
 
-            def do_POST(self) -> None:  # noqa: N802 -- likewise
+            def do_POST(self) -> None:
                 body = self.body()
                 signature = hmac.new(subscriber.secret.encode(), body, hashlib.sha256).hexdigest()
                 if self.headers["X-Hub-Signature"] == f"sha256={signature}":

@@ -49,7 +49,11 @@ def test_any_success_is_one(hub: Hub, status: int) -> None:
         (Raw(b"HTTP/1.1 599 secret\x1b[31m\r\n\r\n"), 599, "answers 599"),
         (Raw(b"SSH-2.0-secret\r\n"), None, "gives an answer that is not HTTP"),
         (Raw(b""), None, "gives an answer that is not HTTP"),
-        (Raw(b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 200 + b"\r\n"), None, "gives an answer that is not HTTP"),
+        (
+            Raw(b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 200 + b"\r\n"),
+            None,
+            "gives an answer that is not HTTP",
+        ),
         (Raw(b"HTTP/1.1 200 OK\r\nX-A: " + b"b" * 100_000), None, "gives an answer that is not HTTP"),
         (Resets(), None, "cannot be reached: connection reset by peer"),
         (Hangs(), None, "does not answer in time"),

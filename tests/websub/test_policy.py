@@ -24,29 +24,30 @@ def minutes(number: int) -> timedelta:
 
 
 @pytest.mark.parametrize(
-    ("status", "taken", "about_the_hub"),
+    ("status", "meaning"),
     [
-        (200, True, True),
-        (202, True, True),
-        (204, True, True),
-        (299, True, True),
-        (None, False, True),
-        (302, False, True),
-        (308, False, True),
-        (400, False, False),
-        (404, False, False),
-        (410, False, False),
-        (429, False, True),
-        (500, False, True),
-        (503, False, True),
+        (200, "taken"),
+        (202, "taken"),
+        (204, "taken"),
+        (299, "taken"),
+        (None, "of the hub"),
+        (302, "of the hub"),
+        (308, "of the hub"),
+        (400, "of the feed"),
+        (404, "of the feed"),
+        (410, "of the feed"),
+        (429, "of the hub"),
+        (500, "of the hub"),
+        (503, "of the hub"),
     ],
 )
-def test_a_status_says_whether_it_is_taken_and_whom_it_is_about(
-    status: int | None, taken: bool, about_the_hub: bool
+def test_a_status_says_whether_it_is_taken_and_else_what_it_is_about(
+    status: int | None, meaning: str
 ) -> None:
     reply = Reply(status=status, text="")
 
-    assert (reply.is_taken, reply.is_about_the_hub) == (taken, about_the_hub)
+    assert reply.is_taken == (meaning == "taken")
+    assert reply.is_taken or reply.is_about_the_hub == (meaning == "of the hub")
 
 
 @pytest.mark.parametrize(("attempts", "pause"), [(0, 1), (1, 5), (2, 15), (3, 60), (4, 240), (5, 720)])

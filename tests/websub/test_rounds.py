@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from publisher import app
+from publisher.model.mailing import Sort, Subscriber, Subscription, SubscriptionState
+from publisher.store import outbox, subscribers
 from publisher.websub.rounds import AT_ONCE, Haste
 from publisher.websub.rounds import tell_hubs as round_of
 from sites import CuratedSite, instant
@@ -284,6 +286,36 @@ def test_a_hub_that_is_down_keeps_nobody_from_telling_another(tmp_path: Path, hu
         assert len(hub.heard) == 1
         assert sorted(other.told) == sorted(feeds(site))
         assert [each["waiting"] for each in status(site)] == [len(feeds(site)), 0]
+
+
+@pytest.mark.parametrize("answer", [Says(500), Says(202)])
+def test_mail_leaves_in_the_same_tick_whatever_a_hub_does(site: CuratedSite, hub: Hub, answer: Says) -> None:
+    site.write("publisher.toml", f'{configured(hub.url)}\n[lists.weekly]\ntitle = "Weekly"\n')
+    site.run("build", "--no-ping", "--now", NOW)
+    waits_for_a_letter(site, instant(NOW))
+    hub.dislikes[""] = answer
+
+    done = site.tick(later(minutes=1))
+
+    assert len(hub.heard) > 0
+    assert done["delivered"]["counts"] == {"sent": 1}
+
+
+def waits_for_a_letter(site: CuratedSite, now: datetime) -> None:
+    """A reader has signed up; their letter is in the outbox."""
+    person = Subscriber(
+        id=7, email="reader@example.org", email_key="reader@example.org", address_hash="0" * 64,
+        language="en", timezone="Asia/Almaty", created=now,
+    )  # fmt: skip
+    subscription = Subscription(
+        subscriber=7, list="weekly", state=SubscriptionState.UNCONFIRMED, told_until=now,
+        consent_source="web", changed=now,
+    )  # fmt: skip
+    database = app.open_site(site.root).database
+    with database.writing() as connection:
+        subscribers.add_many(connection, [(person, (subscription,))])
+        outbox.letter(connection, Sort.CONFIRM, 7, now, "<letter@example.org>", now + timedelta(days=1))
+    database.close()
 
 
 def test_a_round_ends_when_its_time_is_over_and_the_next_one_goes_on(site: CuratedSite, hub: Hub) -> None:

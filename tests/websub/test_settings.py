@@ -74,7 +74,7 @@ def test_hubs_are_few_and_different() -> None:
     five = [f"https://hub{number}.example.org/secret" for number in range(5)]
     assert len(read(*five).websub.hubs) == 5
 
-    for hubs, expected in ((five + ["https://x.example/"], "at most 5 hubs, got 6"), (five[:1] * 2, "once")):
+    for hubs, expected in (([*five, "https://x.example/"], "at most 5 hubs, got 6"), (five[:1] * 2, "once")):
         with pytest.raises(BadConfiguration, match=expected) as caught:
             read(*hubs)
         assert "secret" not in str(caught.value)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from publisher.edition.ends import is_coming
 from publisher.edition.facts import PartFacts, occurrence_id, parts_of, planned, uid
 from publisher.edition.registration import closing, closing_view, was_told
-from publisher.edition.stamps import bumped, remembered, revised, without_history
+from publisher.edition.stamps import bumped, remembered, revised
 from publisher.model.ledger import DEADLINE, OCCURRENCE, REGISTRATION, SESSION, Item, ItemKey
 from publisher.model.records import Event, Status
 from publisher.model.recurrence import recurrence_set
@@ -70,7 +70,8 @@ def _was_told(part: Item, event: Item, on: Occasion) -> bool:
 def _retired(part: Item, record: Event, event: Item, on: Occasion) -> Item:
     """A coming session or deadline that was taken out is cancelled for those who have it; others leave."""
     if event.withdrawn:
-        return part.evolve(values=without_history(part.values), gone=on.now)
+        # Whatever it was was published by mistake: should it come back, nothing was before.
+        return part.evolve(values={}, previous=None, gone=on.now)
     if not part.first_published or not is_coming(part, on.now, on.timezone):
         return part.evolve(gone=on.now)
     if part.kind == OCCURRENCE:

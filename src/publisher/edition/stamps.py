@@ -103,13 +103,8 @@ def change_number(told: Mapping[str, Any]) -> int:
 
 
 def _remembering(history: tuple[dict[str, Any], ...], values: dict[str, Any]) -> dict[str, Any]:
-    rest = without_history(values)
+    rest = {name: value for name, value in values.items() if name != "history"}
     return rest | {"history": list(history)} if history else rest
-
-
-def without_history(values: dict[str, Any]) -> dict[str, Any]:
-    """Values that do not tell what something was before: of what was withdrawn nothing is told."""
-    return {name: value for name, value in values.items() if name != "history"}
 
 
 def _previous(item: Item, facts: dict[str, Any], at: datetime) -> dict[str, Any] | None:

@@ -86,7 +86,8 @@ class Reader:
         """
         coding = (response.headers.get("Content-Encoding") or "identity").strip().lower()
         if coding not in {"identity", "gzip", "x-gzip"}:
-            raise self._failed(f"it sends the coding '{printable(coding[:20])}', which was not asked for")
+            reason = f"it sends the coding '{printable(coding[:20])}', which was not asked for"
+            raise self._failed(reason, status=OK)
         received = self._received(response)
         pieces = received if coding == "identity" else self._unpacked(received)
         data = bytearray()
@@ -118,7 +119,7 @@ class Reader:
                     if complete:  # another member may follow (section 2.2)
                         rest, made, unpacker = unpacker.unused_data, b"", zlib.decompressobj(wbits=31)
         except zlib.error:
-            raise self._failed("what it sends cannot be unpacked") from None
+            raise self._failed("what it sends cannot be unpacked", status=OK) from None
         if not complete:
             raise self._failed(BROKEN_OFF)
 
@@ -126,5 +127,5 @@ class Reader:
         if size > self.most:
             raise NotFetchable(f"'{self.host}' sends more than {self.most >> 20} MiB", self.wanted.less)
 
-    def _failed(self, reason: str) -> NotFetched:
-        return self.wanted.failed(self.host, reason)
+    def _failed(self, reason: str, status: int | None = None) -> NotFetched:
+        return self.wanted.failed(self.host, reason, status=status)

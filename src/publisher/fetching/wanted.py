@@ -26,8 +26,9 @@ class NotFetched(PublisherError):
 
     def __init__(self, reason: str, hint: str, status: int | None = None) -> None:
         super().__init__(f"{reason}\nhint: {hint}")
-        #: `status`: what the server answered (RFC 9110 section 15), if it did.
-        self.reason, self.hint, self.status = reason, hint, status
+        #: What the server answered (RFC 9110 section 15), where it will answer the same again.
+        self.status = status
+        self.reason, self.hint = reason, hint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,8 @@ class Wanted:
     #: What to do when there is a web page at the address; where this is empty, pages are welcome too.
     page: str = ""
 
-    def failed(self, host: str, reason: str, hint: str = "try again later", **said: int) -> NotFetched:
+    def failed(
+        self, host: str, reason: str, hint: str = "try again later", status: int | None = None
+    ) -> NotFetched:
         """The fault of a host from which it does not come."""
-        return NotFetched(f"'{host}' gives no {self.noun}: {reason}", hint, **said)
+        return NotFetched(f"'{host}' gives no {self.noun}: {reason}", hint, status)

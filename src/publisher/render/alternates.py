@@ -98,7 +98,7 @@ def distinct(alternates: Iterable[Alternate]) -> tuple[Alternate, ...]:
     for each in alternates:
         found.setdefault(each.href, each)
     by_kind = _told_apart(tuple(found.values()), lambda each: each.aside)
-    return _told_apart(by_kind, lambda each: "/".join(each.href.split("/")[-3:]))
+    return _told_apart(by_kind, lambda each: "/".join(each.href.split("/")[-2:]))
 
 
 def _told_apart(alternates: tuple[Alternate, ...], more: Callable[[Alternate], str]) -> tuple[Alternate, ...]:

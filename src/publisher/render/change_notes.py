@@ -41,8 +41,7 @@ def title(change: Change, words: Words) -> str:
 
 def around(change: Change, words: Words) -> tuple[str, str]:
     """What the title says before and after the name of what has changed."""
-    key = _key("titles", change, _variant(change, change.verbs[0]), words)
-    before, _, after = words.texts[key].partition("{title}")
+    before, _, after = words.texts[_key("titles", change, change.verbs[0], words)].partition("{title}")
     return before, after
 
 
@@ -109,12 +108,15 @@ def standing(edition: Edition, change: Change, words: Words) -> str:
 
 
 def _sentence(change: Change, verb: Verb, words: Words) -> str:
-    key = _key("told", change, _variant(change, verb), words)
+    key = _key("told", change, verb, words)
     if verb is Verb.PLACE:
         return words(
             key, before=_where(change, change.before, words), after=_where(change, change.after, words)
         )
-    return words(key, **_pair(change.next_times, words))
+    if "{after}" in words.texts[key] and "{before}" in words.texts[key]:
+        return words(key, **_pair(change.next_times, words))
+    before, after = (dates.when(moment, words) for moment in change.next_times)
+    return words(key, before=before, after=after)
 
 
 def _pair(moments: tuple[Time, Time], words: Words) -> dict[str, str]:
@@ -127,22 +129,20 @@ def _pair(moments: tuple[Time, Time], words: Words) -> dict[str, str]:
     }
 
 
+def _key(section: str, change: Change, verb: Verb, words: Words) -> str:
+    """What the theme calls it: a deadline and a series have words of their own, and so has a first place."""
+    kind = change.part.kind if change.part else "series" if change.is_of_series else "event"
+    names = (f"{kind}_{verb}", _variant(change, verb), verb.value)
+    return next(key for name in names if (key := f"changes.{section}.{name}") in words.texts)
+
+
 def _variant(change: Change, verb: Verb) -> str:
     """The verb as the words tell it apart: what was not known before, and what is not any more."""
     pair = {
-        Verb.PLACE: (change.before.places, change.after.places),
+        Verb.PLACE: (bool(change.before.places), bool(change.after.places)),
         Verb.ONLINE: (change.before.online is not None, change.after.online is not None),
-    }.get(verb)
-    if pair is None or all(pair):
-        return verb.value
-    return f"{verb}_known" if pair[1] else f"{verb}_open"
-
-
-def _key(section: str, change: Change, variant: str, words: Words) -> str:
-    """Deadlines and what repeats have words of their own where others would not fit."""
-    kind = change.part.kind if change.part else "series" if change.is_of_series else "event"
-    own = f"changes.{section}.{kind}_{variant}"
-    return own if own in words.texts else f"changes.{section}.{variant}"
+    }.get(verb, (True, True))
+    return {(False, True): f"{verb}_known", (True, False): f"{verb}_open"}.get(pair, verb.value)
 
 
 def _dates(change: Change, words: Words) -> Iterator[str]:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(rb"<(/?)([a-z0-9]+)[^>]*>")
 _VOID = frozenset({b"br", b"hr", b"img"})
+#: Blocks that are made of blocks: a long list, table or quotation may end after one of them.
+_CONTAINERS = frozenset(b"blockquote div dl ol table tbody ul".split())
 #: After these a reader does not miss that a sentence goes on.
-_BLOCKS = frozenset(b"blockquote div dl h1 h2 h3 h4 h5 h6 hr ol p pre table ul".split())
+_BLOCKS = _CONTAINERS | frozenset(b"dd h1 h2 h3 h4 h5 h6 hr li p pre tr".split())
 
 
 class Block(NamedTuple):
@@ -52,19 +54,25 @@ def beginning(html: str, most: int) -> str:
     data = html.encode()
     if len(data) <= most:
         return html
-    end = max((end for end in _ends(data) if end <= most), default=0)
-    return data[:end].decode() if end else f"<p>{escape(markup.shortened(markup.text(html)))}</p>"
+    fitting = [(end, close) for end, close in _ends(data) if end + len(close) <= most]
+    if not fitting:
+        return f"<p>{escape(markup.shortened(markup.text(html)))}</p>"
+    end, close = fitting[-1]
+    return (data[:end] + close).decode()
 
 
-def _ends(data: bytes) -> Iterator[int]:
-    """Where blocks of safe HTML end that stand in no other."""
-    depth = 0
+def _ends(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Where blocks of safe HTML end, and what closes the lists, tables and quotations that they stand in."""
+    within: list[bytes] = []
     for match in _TAG.finditer(data):
         closing, name = match[1], match[2]
-        if name not in _VOID:
-            depth += -1 if closing else 1
-        if depth == 0 and name in _BLOCKS:
-            yield match.end()
+        if closing:
+            within.pop()
+        elif name not in _VOID:
+            within.append(name)
+            continue
+        if name in _BLOCKS and _CONTAINERS.issuperset(within):
+            yield match.end(), b"".join(b"</" + outer + b">" for outer in reversed(within))
 
 
 def _size(told: str) -> int:

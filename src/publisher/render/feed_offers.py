@@ -83,6 +83,8 @@ def sentence(words: Words, channel: Channel) -> str:
     """What a feed is for."""
     if channel.name in GENERAL:
         return words(f"subscribe.feed_{channel.name}_about")
+    if channel.selection.is_of_changes:
+        return words("subscribe.feed_changes_about")
     if channel.name.startswith(NAMED):
         return words("subscribe.feed_named_about")
     return words("feed.about", title=channel.title)

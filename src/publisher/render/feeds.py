@@ -16,6 +16,7 @@ from publisher.render.feed import Feed
 from publisher.render.feed_channels import channels, combination
 from publisher.render.feed_documents import FORMATS, head, joined
 from publisher.render.feed_entries import feed_entries
+from publisher.render.feed_offers import sentence
 from publisher.render.fragment_keys import fragment_key
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class _Documents:
     def _subtitle(self) -> str:
         """What the feed is, and where one subscribes: all that a browser shows of it first."""
         words, config = self._theme.words[self._language], self._edition.config
-        about = (words("feed.about", title=self._channel.title), config.description(self._language))
+        about = (sentence(words, self._channel), config.description(self._language))
         sentences = [text if text.endswith((".", "!", "?")) else f"{text}." for text in about if text]
         return " ".join(
             [*sentences, words("feed.subscribe", url=self._absolute(f"{self._language}/subscribe/"))]

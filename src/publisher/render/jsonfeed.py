@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from publisher.render.feed import EVENT_MODULE, naming
@@ -58,7 +57,10 @@ def json_item(entry: Entry) -> bytes:
 
 def _written(value: dict[str, Any], depth: int) -> bytes:
     """JSON text, one member a line, at a depth of the document."""
-    return indent(json.dumps(value, ensure_ascii=False, indent=1), " " * depth).encode()
+    before = " " * depth
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    # Only line feeds end a line of it: `str.splitlines` would cut strings at U+0085 and U+2028.
+    return (before + text.replace("\n", f"\n{before}")).encode()
 
 
 def _event(facts: EventFacts) -> dict[str, Any]:

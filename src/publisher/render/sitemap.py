@@ -62,7 +62,7 @@ def robots(edition: Edition) -> Artifact:
 
 
 def _pages(edition: Edition) -> Iterator[PageSet]:
-    """The front page, listings, records and free pages; not what was withdrawn."""
+    """The front page, listings, records, free pages, and what has changed; not what was withdrawn."""
     shown = (*edition.events, *edition.announcements)
     yield PageSet("", _latest(shown))
     for kind in FACETS:

@@ -29,6 +29,14 @@ _MARKUP: Final[Mapping[str, Markup]] = {
     "cdata": "html",  # no type, but what it means is plain
     "xhtml": "xhtml",
 }
+#: Elements that are an address, and those that have one in an attribute.
+_ADDRESSES: Final = frozenset({"atom:icon", "atom:logo"})
+_WITH_ADDRESS: Final[Mapping[str, str]] = {
+    "atom:content": "src",
+    "atom:category": "scheme",
+    "atom:generator": "uri",
+}
+_PEOPLE: Final = frozenset({"atom:author", "atom:contributor"})
 _REGISTRY: Final = "http://www.iana.org/assignments/relation/"
 
 
@@ -54,7 +62,7 @@ def facts_of(element: Element) -> Facts:
         published=dates.get("atom:published"),
         updated=dates.get("atom:updated"),
         dates=tuple(dates.values()),
-        links=tuple(link for each in children.get("atom:link", ()) if (link := atom_link(each))),
+        links=tuple(_links(element)),
         contents=tuple(content for child in element.children if (content := _content(child))),
         authors=tuple(names(children.get("atom:author", ()))),
         language=language_of(element),
@@ -93,6 +101,22 @@ def atom_link(element: Element) -> Link | None:
         hreflang=element.get("hreflang") or "",
         length=None if length is None else Said(element, length, "length"),
     )
+
+
+def _links(element: Element) -> Iterator[Link]:
+    """Its links, and what else in it is an address."""
+    for child in element.children:
+        if child.name == "atom:link":
+            link = atom_link(child)
+            yield from (link,) if link else ()
+        elif child.name in _ADDRESSES:
+            yield Link(child.local, Said(child, child.text))
+        elif child.name in _WITH_ADDRESS:
+            attribute = _WITH_ADDRESS[child.name]
+            if (address := child.get(attribute)) is not None:
+                yield Link(child.local, Said(child, address, attribute), child.get("type") or "")
+        elif child.name in _PEOPLE:
+            yield from (Link("author", Said(uri, uri.text)) for uri in child.all("atom:uri"))
 
 
 def _content(element: Element) -> Content | None:

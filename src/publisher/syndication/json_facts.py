@@ -44,7 +44,11 @@ def json_feed(root: Value) -> Feed:
 
 def _facts(value: Value) -> Facts:
     """What the outermost object or an item says."""
-    texts = {name: Said(value, member.text, name) for name, member in value.members.items() if member.kind == "string"}
+    texts = {
+        name: Said(value, member.text, name)
+        for name, member in value.members.items()
+        if member.kind == "string"
+    }
     times = {name: dated(texts[name], rfc_3339) for name in _TIMES if name in texts}
     return Facts(
         id=texts.get("id"),
@@ -65,9 +69,15 @@ def _links(value: Value, texts: Mapping[str, Said]) -> Iterator[Link]:
             yield Link(rel, texts[name])
     for each in _objects(value, "attachments"):
         size = each.get("size_in_bytes")
-        length = None if size is None else Said(each, size.text if size.kind == "string" else str(size.value), "size_in_bytes")
+        length = (
+            None
+            if size is None
+            else Said(each, size.text if size.kind == "string" else str(size.value), "size_in_bytes")
+        )
         if "url" in each.members:
-            yield Link("enclosure", Said(each, each.string("url"), "url"), each.string("mime_type"), length=length)
+            yield Link(
+                "enclosure", Said(each, each.string("url"), "url"), each.string("mime_type"), length=length
+            )
     for each in _objects(value, "hubs"):
         if "url" in each.members:
             yield Link("hub", Said(each, each.string("url"), "url"))

@@ -18,15 +18,14 @@ from publisher.syndication.reading import is_feed, read
 from publisher.syndication.rss_facts import rss_feed
 from publisher.syndication.rules import RULES
 from publisher.syndication.rules.rule import Sight
+from publisher.syndication.texts import Text, XmlText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from publisher.linting.rule import Rule
-    from publisher.syndication.reading import Reading
-    from publisher.syndication.subject import Content, Feed
-    from publisher.syndication.texts import JsonText, XmlText
+    from publisher.syndication.subject import Facts, Feed
 
 __all__ = ["check", "is_feed"]
 
@@ -47,6 +46,7 @@ class _Rules:
 _OF_FORM: Final = {rule.code: rule for rule in RULES if rule.sight is Sight.FORM}
 _OF_FEEDS, _OF_ENTRIES, _OF_CONTENTS = map(_Rules, (Sight.FEED, Sight.ENTRY, Sight.CONTENT))
 _OF_ELEMENTS, _OF_OBJECTS = map(_Rules, (Sight.ELEMENT, Sight.OBJECT))
+_OF_FACTS, _OF_NODES = map(_Rules, (Sight.FACTS, Sight.NODE))
 
 
 @dataclass
@@ -65,21 +65,25 @@ class _Findings:
         for fault in faults:
             self.add(_OF_FORM[fault.code], (Found(fault.at, fault.message, hint=fault.hint),))
 
-    def diagnostics(self, path: str, text: XmlText | JsonText) -> tuple[Diagnostic, ...]:
+    def diagnostics(self, path: str, text: Text) -> tuple[Diagnostic, ...]:
         """All of it, in the order of the file."""
         offsets = [_offset(found, text) for _, found in self.kept]
         places = text.places(offsets)
         return self.tally.told(
-            Diagnostic(Span(path, *places[at]), rule.code, found.message, found.hint or rule.mend, rule.severity)
+            Diagnostic(
+                Span(path, *places[at]), rule.code, found.message, found.hint or rule.mend, rule.severity
+            )
             for (rule, found), at in zip(self.kept, offsets, strict=True)
         )
 
 
-def _offset(found: Found, text: XmlText | JsonText) -> int:
+def _offset(found: Found, text: Text) -> int:
     """Where the finding points."""
     if isinstance(found.node, int):
         return found.node
-    return text.find(found.node, found.attribute, found.about)
+    if isinstance(text, XmlText):
+        return text.find(found.node, found.attribute, found.about) if isinstance(found.node, Element) else 0
+    return text.find(found.node, found.attribute, found.about) if isinstance(found.node, Value) else 0
 
 
 def check(data: bytes, path: str, now: datetime | None = None) -> tuple[Diagnostic, ...]:
@@ -105,15 +109,17 @@ def _check_feed(feed: Feed, found: _Findings) -> None:
     if feed.root.closed:
         for rule in _OF_FEEDS.about(feed.format):
             found.add(rule, rule.broken(feed))
-    _check_contents(feed.facts.contents, feed, found)
+    _check_facts(feed.facts, feed, found)
     for entry in feed.entries:
         for rule in _OF_ENTRIES.about(feed.format):
             found.add(rule, rule.broken(entry, feed))
-        _check_contents(entry.facts.contents, feed, found)
+        _check_facts(entry.facts, feed, found)
 
 
-def _check_contents(contents: tuple[Content, ...], feed: Feed, found: _Findings) -> None:
-    for content in contents:
+def _check_facts(facts: Facts, feed: Feed, found: _Findings) -> None:
+    for rule in _OF_FACTS.about(feed.format):
+        found.add(rule, rule.broken(facts, feed))
+    for content in facts.contents:
         for rule in _OF_CONTENTS.about(content.role):
             found.add(rule, rule.broken(content, feed))
 
@@ -123,11 +129,16 @@ def _check_nodes(feed: Feed, found: _Findings) -> None:
     if isinstance(feed.root, Element):
         for element in feed.root.within():
             if element.closed:
-                for rule in _OF_ELEMENTS.about(element.name):
-                    if not rule.having or rule.having in element.attributes:
-                        found.add(rule, rule.broken(element, feed))
+                _check_element(element, feed, found)
         return
     for value in feed.root.within():
         if value.closed and value.kind == "object":
-            for rule in _OF_OBJECTS.about(value.role):
+            for rule in (*_OF_OBJECTS.about(value.role), *_OF_NODES.about(value.role)):
                 found.add(rule, rule.broken(value, feed))
+
+
+def _check_element(element: Element, feed: Feed, found: _Findings) -> None:
+    for rules in (_OF_ELEMENTS.about(element.name), _OF_NODES.about(element.name)):
+        for rule in rules:
+            if not rule.having or rule.having in element.attributes:
+                found.add(rule, rule.broken(element, feed))

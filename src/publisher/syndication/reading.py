@@ -101,7 +101,11 @@ def _xml(characters: Decoded) -> Reading:
     faults += [*_of_namespaces(tree), *tree.faults]
     amiss = _no_feed(tree.root, faults)
     faults += amiss
-    root = None if amiss or (tree.root and tree.root.local == "feed" and tree.root.name != "atom:feed") else tree.root
+    root = (
+        None
+        if amiss or (tree.root and tree.root.local == "feed" and tree.root.name != "atom:feed")
+        else tree.root
+    )
     return Reading(
         text=XmlText(data), root=root, faults=tuple(faults), instructions=tuple(tree.instructions),
     )  # fmt: skip

@@ -54,7 +54,9 @@ _TEXTS: Final[Mapping[str, tuple[Role, Markup]]] = {
 
 def rss_feed(root: Element) -> Feed:
     """A feed of RSS; in RDF the items stand beside the channel."""
-    prefix = next((each.name.removesuffix("channel") for each in root.children if each.local == "channel"), "")
+    prefix = next(
+        (each.name.removesuffix("channel") for each in root.children if each.local == "channel"), ""
+    )
     channel = root.first(f"{prefix}channel")
     found = [*(channel.all(f"{prefix}item") if channel else ()), *root.all(f"{prefix}item")]
     entries = tuple(Entry(each, _facts(each, prefix)) for each in found if each.closed)
@@ -109,8 +111,12 @@ def _links(element: Element, prefix: str) -> Iterator[Link]:
 def _of_attribute(element: Element, attribute: str, rel: str) -> Iterator[Link]:
     address = element.get(attribute)
     if address is not None:
-        lengths = (Said(element, value, name) for name in _LENGTHS if (value := element.get(name)) is not None)
-        yield Link(rel, Said(element, address, attribute), element.get("type") or "", length=next(lengths, None))
+        lengths = (
+            Said(element, value, name) for name in _LENGTHS if (value := element.get(name)) is not None
+        )
+        yield Link(
+            rel, Said(element, address, attribute), element.get("type") or "", length=next(lengths, None)
+        )
 
 
 def _contents(element: Element, prefix: str) -> Iterator[Content]:

@@ -1,23 +1,27 @@
 """What the checks of the lint are given: a feed and its entries, each thing that they say with its place.
 
-A check is a function in `rules/` under the decorator `rule(code, severity, sight, *on, source=, misread=, mend=)`
-of `rules.rule`; its docstring is the reason for the rule. By its sight it is given
+A check is a function in `rules/` under the decorator of `rules.rule`: `rule(code, severity, sight, *on,
+source=, misread=, mend=)`; its docstring is the reason for the rule. By its sight it is given
 
 - `Sight.FEED`: `(feed)`, once; `on` names formats ("atom", "rss", "json"), none means all;
 - `Sight.ENTRY`: `(entry, feed)`, for each entry; `on` likewise;
+- `Sight.FACTS`: `(facts, feed)`, for what the feed itself says and for what each entry does; `on` likewise;
 - `Sight.CONTENT`: `(content, feed)`, for each text for people, of the feed and of entries; `on` names roles;
-- `Sight.ELEMENT`: `(element, feed)`, for each element of XML; `on` names elements as `places.PREFIXES` writes them
-  ("item", "atom:link", "ev:startdate"), none means all; `having="length"` only those with this attribute;
+- `Sight.ELEMENT`: `(element, feed)`, for each element of XML; `on` names elements as `places.PREFIXES` writes
+  them ("item", "atom:link", "ev:startdate"), none means all; `having="length"` only those with this attribute;
 - `Sight.OBJECT`: `(value, feed)`, for each object of JSON; `on` names the members in which it stands ("items",
-  "authors", "attachments", "hubs"), the outermost is "feed".
+  "authors", "attachments", "hubs"), the outermost is "feed";
+- `Sight.NODE`: `(node, feed)`, for each element and each object.
 
 It gives one `Found`, several, or nothing. `Said.found(message, about=...)` makes one at the right place.
 
-What holds for all formats is asked of `Feed` and `Entry`, what is of one format of its elements or values. A value that
-is missing or no text at all is None or empty here: whether it has to be there is for a rule to say. An entry whose end
-was not read (the file is cut off) is not among the entries, and then rules about the whole feed are not asked.
+What holds for all formats is asked of `Feed` and `Entry`, what is of one format of its elements or values. A
+value that is missing or no text at all is None or empty here: whether it has to be there is for a rule to say.
+An entry whose end was not read (the file is cut off) is not among the entries, and then rules about the whole
+feed are not asked.
 
-Values are read by `values.py` (dates, addresses, languages, media types), which says in words what is amiss with one.
+Values are read by `values.py` (dates, addresses, media types) and `languages.py`, which say in words what is
+amiss with one.
 """
 
 from __future__ import annotations
@@ -76,7 +80,8 @@ class Dated:
 class Link:
     """An address, and what it is to the feed or the entry; the same words in all formats."""
 
-    #: "alternate", "self", "enclosure", "hub", "next", "prev-archive", "icon", ...; as Atom's `rel`, in lower case.
+    #: "alternate", "self", "enclosure", "hub", "prev-archive", ...: as Atom's `rel`, in lower case. What is no
+    #: link has words of its own: "icon", "logo", "image", "author", "content", "scheme", "permalink", "media".
     rel: str
     href: Said
     #: The media type that is given, or nothing.
@@ -93,7 +98,8 @@ class Content:
 
     role: Role
     markup: Markup
-    #: Unescaped once: HTML is read as it stands here; of XHTML all text within it, its elements are `said.node`.
+    #: Unescaped once: HTML is read as it stands here; of XHTML all text within it, its elements stand in the
+    #: node.
     said: Said
     #: The address against which it may be resolved (`xml:base`), nothing without one.
     base: str = ""

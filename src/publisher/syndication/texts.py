@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,3 +89,6 @@ class JsonText:
         for plain in (False, True) if about else ():
             yield self.data.find(json.dumps(about, ensure_ascii=plain)[1:-1], start, end)
         yield self.data.find(about.replace("/", "\\/"), start, end) if about else -1
+
+
+Text: TypeAlias = XmlText | JsonText

@@ -139,18 +139,18 @@ def _newest(exchange: Exchange) -> datetime | None:
 @rule(
     "http-cache-control", WARNING, Sight.EXCHANGE, source="RFC 9111 4.2.2, 5.2.2",
     misread="Without it everybody guesses how long it holds, some for days after a long rest. With no-store"
-    " nothing between server and readers may keep it, with no-cache all ask the server itself each time.",
+    " nothing between server and readers may keep it; with no-cache all ask the server itself each time.",
     mend="send 'Cache-Control: public, max-age=900', or as many seconds as a change may wait",
 )  # fmt: skip
 def cache_control(exchange: Exchange) -> Told | None:
     """An answer says for how long it holds."""
     said = exchange.cache_control
-    for directive in ("no-store", "no-cache"):
-        if directive in said:
-            return Told(f"expected Cache-Control to say for how long it holds, got {directive}")
-    if said or exchange.header("expires"):
+    forbidden = [each for each in ("no-store", "no-cache") if each in said]
+    lasts = {"max-age", "s-maxage"} & said.keys() or exchange.header("expires")
+    if not forbidden and lasts and said.get("max-age") != "0":
         return None
-    return Told("expected Cache-Control, got none")
+    came = forbidden[0] if forbidden else quoted(exchange.header("cache-control")) if said else "none"
+    return Told(f"expected Cache-Control to say for how long it holds, got {came}")
 
 
 @rule(

@@ -17,6 +17,13 @@ REFUSED = of_reach(
     misread="Readers lose the feed with 410 and many with 404; programs cannot log in.",
     mend="see whether the address is complete, and give access to everybody",
 )  # fmt: skip
+CODING = of_reach(
+    "http-coding", ERROR, "An answer is packed as it says, and in no way that was not asked for.",
+    source="RFC 9110 8.4, 12.5.3, tedder/aws-release-notes-rss#6",
+    misread="Readers cannot unpack it, and show what they had: a feed whose Content-Encoding named a"
+    " character set stood still in Inoreader for a year.",
+    mend="send Content-Encoding: gzip with what is packed with gzip, and none with what is not packed",
+)  # fmt: skip
 OUT_OF_BOUNDS = of_reach(
     "http-out-of-bounds", ERROR,
     "The way to it leads to public addresses, always encrypted if it begins so, and it has an end.",
@@ -39,4 +46,4 @@ NEITHER = of_reach(
     mend="see whether it is the right file: an export, or the address of a feed or a calendar",
 )  # fmt: skip
 
-RULES = (NOT_REACHED, REFUSED, OUT_OF_BOUNDS, WEB_PAGE, NEITHER)
+RULES = (NOT_REACHED, REFUSED, CODING, OUT_OF_BOUNDS, WEB_PAGE, NEITHER)

@@ -4,9 +4,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from publisher.syndication.rules import (
+    atom,
+    atom_texts,
+    contents,
+    contents_tags,
+    dates,
+    event,
+    form,
+    history,
+    identity,
+    json_feed,
+    json_items,
+    links,
+    push,
+    rss,
+    rss_channel,
+    rss_dates,
+    rss_files,
+    rss_guids,
+    rss_image,
+    rss_items,
+)
+
 if TYPE_CHECKING:
     from publisher.syndication.rules.rule import Rule
 
 #: By what they are about, in the order of the reference: from the octets to what they mean.
-GROUPS: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = ()
+GROUPS: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
+    ("The form of a file", form.RULES),
+    ("Ids and languages", identity.RULES),
+    ("Times", dates.RULES),
+    ("Addresses and links", links.RULES),
+    ("Archives and pages", history.RULES),
+    ("Push", push.RULES),
+    ("The elements of Atom", atom.RULES),
+    ("The texts of Atom", atom_texts.RULES),
+    ("The elements of RSS", rss.RULES),
+    ("The channel of RSS", rss_channel.RULES + rss_image.RULES),
+    ("The items of RSS", rss_items.RULES + rss_guids.RULES + rss_dates.RULES),
+    ("The files of RSS", rss_files.RULES),
+    ("Events in RSS", event.RULES),
+    ("The document of JSON Feed", json_feed.RULES),
+    ("The items of JSON Feed", json_items.RULES),
+    ("Texts and HTML", contents.RULES + contents_tags.RULES),
+)
 RULES: Final = tuple(rule for _, rules in GROUPS for rule in rules)

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from publisher.diagnostics import quoted
+from publisher.syndication.places import Element
 from publisher.syndication.rules.contents_html import plain, says_nothing, tags, without_code
+from publisher.syndication.rules.rss_names import is_core
 from publisher.syndication.rules.rule import WARNING, Found, Sight, rule
 
 if TYPE_CHECKING:
@@ -35,8 +37,9 @@ def _markup(content: Content) -> str:
     text = content.said.text
     if content.markup != "text" or "<" not in text or not (found := _MARKUP.search(text)):
         return ""
-    start = f"<{found[0][2:-1].strip()}"
-    return start if found[0].startswith("</") and start in text else found[0]
+    name = found[0].strip("</> ")
+    start = re.search(rf"<{name}\b[^<>]*>", text[: found.start()]) if found[0].startswith("</") else None
+    return start[0] if start else found[0]
 
 
 @rule(
@@ -118,15 +121,17 @@ def text_control_character(content: Content, feed: Feed) -> Found | None:
 
 
 @rule(
-    "content-empty", WARNING, Sight.CONTENT, "content", "summary",
+    "content-empty", WARNING, Sight.CONTENT, "content", "summary", "description",
     source="RFC 4287 4.1.3.3; RSS profile, 'description'",
     misread="Readers open an empty page, and do not fetch the real one.",
     mend="say something in it, or leave it out",
 )  # fmt: skip
 def content_empty(content: Content, feed: Feed) -> Found | None:
     """A content that is there says something, or shows something."""
-    if feed.format == "rss" and not content.said.text.strip():
-        return None  # told as an empty element
+    del feed
+    node = content.said.node
+    if isinstance(node, Element) and is_core(node.name) and not content.said.text.strip():
+        return None  # told as an empty element of RSS
     if not says_nothing(content):
         return None
     return content.said.found(f"expected a text in {content.said.name}, got nothing to read or see")

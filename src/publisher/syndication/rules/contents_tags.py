@@ -53,7 +53,7 @@ def content_url_relative(content: Content, feed: Feed) -> Iterator[Found]:
         return
     for tag in tags(content):
         for name, address in _addresses(tag):
-            if address and not address.startswith("#") and not scheme_of(address):
+            if not address.startswith("#") and not scheme_of(_BLANKS.sub("", address)):
                 message = f"expected an absolute address in <{tag.name} {name}>, got {quoted(address)}"
                 yield found_at(content, tag, message, address)
 
@@ -63,7 +63,7 @@ def _addresses(tag: Tag) -> Iterator[tuple[str, str]]:
     if tag.is_end or ("=" not in tag.inner and tag.element is None):
         return
     for name in _ADDRESSES:
-        value = tag.attributes.get(name, "").strip()
+        value = tag.attributes.get(name, "").strip() if name in tag.attributes else ""
         if name == "srcset":
             yield from ((name, each.split()[0]) for each in value.split(", ") if each.strip())
         elif value:
@@ -98,7 +98,7 @@ def content_handler(content: Content, feed: Feed) -> Iterator[Found]:
         if tag.is_end or ("=" not in tag.inner and tag.element is None):
             continue
         for name in tag.attributes:
-            if name.startswith("on") and name.isalpha():
+            if name.startswith("on") and name.isalpha() and len(name) > len("on"):
                 yield found_at(content, tag, f"expected <{tag.name}> without {name}, got one", f"{name}=")
 
 

@@ -33,7 +33,8 @@ _MEANT: Final = {
     "event-date-malformed", ERROR, Sight.ELEMENT, "ev:startdate", "ev:enddate",
     source=f"{_SOURCE}; W3C-DTF; "
     "W3C feed validator, 'InvalidISO8601DateTime'",
-    misread="Programs that make calendars of feeds lose the event, or take 11.06. for the 6th of November.",
+    misread="Programs that make calendars of feeds lose the event, or take 11.06. for the 6th of November "
+    "as dateutil does.",
     mend="write a day such as 2026-06-11, or a time with its offset such as 2026-06-11T10:00+05:00",
 )  # fmt: skip
 def event_date_malformed(element: Element, feed: Feed) -> Found | None:

@@ -104,7 +104,7 @@ def json_type_wrong(feed: Feed) -> Iterator[Found]:
 @rule(
     "json-member-null", WARNING, Sight.FEED, "json",
     source="JSON Feed 1.1 (optional means left out); vas3k/vas3k.club#1110",
-    misread="Readers that do not expect null refuse the feed, or show the word.",
+    misread="Programs that do not expect null fail on the feed.",
     mend="leave the member out where there is nothing to say",
 )  # fmt: skip
 def json_member_null(feed: Feed) -> Iterator[Found]:
@@ -210,7 +210,7 @@ def json_hub_malformed(value: Value, feed: Feed) -> Iterator[Found]:
         if hub.kind != "object":
             yield Found(hub, f"expected a hub with its type and url, got {kind(hub.kind)}")
         for name in ("type", "url") if hub.kind == "object" else ():
-            if not hub.string(name).strip():
+            if not has(hub, name) or (name == "type" and not hub.string(name).strip()):
                 yield Found(hub, f'expected "{name}" of the hub, got none', attribute=name)
 
 

@@ -8,13 +8,19 @@ from publisher.diagnostics import quoted
 from publisher.syndication.rules.json_feed import kind
 from publisher.syndication.rules.json_names import VERSIONS, has, objects
 from publisher.syndication.rules.rule import ERROR, WARNING, Found, Sight, rule
-from publisher.syndication.values import media_type_fault
+from publisher.syndication.values import address_fault, media_type_fault, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from publisher.syndication.places import Value
     from publisher.syndication.subject import Feed
+
+
+def _says(value: Value, name: str) -> bool:
+    """Whether a member says something: it is no string, or has a word in it."""
+    member = value.get(name)
+    return member is not None and (member.kind != "string" or bool(member.text.strip()))
 
 
 def _of(feed: Feed, sort: str) -> Iterator[Value]:
@@ -31,8 +37,7 @@ def _of(feed: Feed, sort: str) -> Iterator[Value]:
 def json_id_missing(feed: Feed) -> Iterator[Found]:
     """An item has a name for ever, by which readers know it again."""
     for item in _of(feed, "items"):
-        given = item.get("id")
-        if given is None or given.kind == "null" or (given.kind == "string" and not given.text.strip()):
+        if not has(item, "id") or not _says(item, "id"):
             yield Found(item, "expected an id of the item, got none", attribute="id")
 
 
@@ -107,6 +112,22 @@ def json_author_empty(feed: Feed) -> Iterator[Found]:
 
 
 @rule(
+    "json-author-address-malformed", ERROR, Sight.FEED, "json",
+    source="JSON Feed 1.1, 'authors' (url, avatar)",
+    misread="Readers open nothing when the author is chosen, and show no picture.",
+    mend="write the whole address, beginning with https:// or mailto:",
+)  # fmt: skip
+def json_author_address_malformed(feed: Feed) -> Iterator[Found]:
+    """The pages and pictures of authors have whole addresses."""
+    for author in _of(feed, "authors"):
+        for name in ("url", "avatar"):
+            text = author.string(name)
+            relative = f"expected an absolute address, got {quoted(text)}" if not scheme_of(text) else ""
+            if has(author, name) and (fault := address_fault(text) or relative):
+                yield Found(author, fault, text, name)
+
+
+@rule(
     "json-attachment-incomplete", ERROR, Sight.FEED, "json",
     source="JSON Feed 1.1, 'attachments' (both required)",
     misread="Readers cannot fetch the file or do not know how to show it; typed programs refuse the feed.",
@@ -116,8 +137,8 @@ def json_attachment_incomplete(feed: Feed) -> Iterator[Found]:
     """A file has an address and a media type."""
     for attachment in _of(feed, "attachments"):
         for name in ("url", "mime_type"):
-            given = attachment.get(name)
-            if given is None or given.kind == "null" or (given.kind == "string" and not given.text.strip()):
+            empty = name == "mime_type" and has(attachment, name) and not _says(attachment, name)
+            if empty or not has(attachment, name):  # an empty url is told as an address
                 yield Found(attachment, f'expected "{name}" of the attachment, got none', attribute=name)
 
 
@@ -188,6 +209,7 @@ RULES = (
     json_url_missing,
     json_author_old,
     json_author_empty,
+    json_author_address_malformed,
     json_attachment_incomplete,
     json_attachment_size,
     json_mime_malformed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from publisher.syndication.places import Value
@@ -52,10 +53,14 @@ _INNER: Final = {
 VERSIONS: Final = ("https://jsonfeed.org/version/1", "https://jsonfeed.org/version/1.1")
 
 
-def objects(feed: Feed) -> Iterator[tuple[str, Value]]:
+def objects(feed: Feed) -> tuple[tuple[str, Value], ...]:
     """The objects that JSON Feed knows, each with its sort; extensions (`_...`) are left alone."""
-    if isinstance(feed.root, Value):
-        yield from _objects("feed", feed.root)
+    return _known(feed.root) if isinstance(feed.root, Value) else ()
+
+
+@lru_cache(maxsize=1)  # all rules ask for them, one after the other
+def _known(root: Value) -> tuple[tuple[str, Value], ...]:
+    return tuple(_objects("feed", root))
 
 
 def _objects(sort: str, value: Value) -> Iterator[tuple[str, Value]]:

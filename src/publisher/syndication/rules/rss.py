@@ -18,7 +18,10 @@ _OLD: Final = frozenset({"0.90", "0.91", "0.92", "0.93", "0.94"})
 _NEW: Final = frozenset({"2.0", "2.0.1", "2.0.11"})
 #: What has a rule of its own where it is empty.
 _ELSEWHERE: Final = {
-    "channel": frozenset({"title", "link", "description", "ttl"}),
+    "channel": frozenset(
+        {"title", "link", "description", "docs", "ttl", "language", "pubDate", "lastBuildDate"}
+    ),
+    "item": frozenset({"link", "comments", "pubDate"}),
     "image": frozenset({"title", "link", "url", "width", "height"}),
     "textInput": frozenset({"title", "description", "name", "link"}),
     "skipHours": frozenset({"hour"}),
@@ -34,8 +37,8 @@ def _root(feed: Feed) -> Element:
 @rule(
     "rss-version-old", WARNING, Sight.FEED, "rss",
     source="RSS 2.0, 'RSS'; RSS Advisory Board, 'RSS history'",
-    misread="Readers know the old formats, but these have no guid and no dates of items: an item that is "
-    "edited comes as a new one.",
+    misread="Newer programs leave them out; 0.91 and 0.92 have neither guid nor dates of items: one that "
+    "is edited comes as a new one.",
     mend='write RSS 2.0: <rss version="2.0"> with <channel> in it and <item> in that',
 )  # fmt: skip
 def rss_version_old(feed: Feed) -> Found | None:
@@ -111,7 +114,7 @@ def rss_element_unknown(element: Element, feed: Feed) -> Iterator[Found]:
     "rss-element-misplaced", ERROR, Sight.ELEMENT, *CHILDREN,
     source="RSS 2.0, 'Elements of <item>'; macieklamberski/feedsmith#260, "
     "Ranchero-Software/NetNewsWire#2226",
-    misread="Items outside of the channel are lost; an <image> in an item is taken for the channel's.",
+    misread="Some lose items outside of the channel; an <image> in an item is taken for the channel's.",
     mend="move it to where it belongs; a picture of an item is an enclosure or media:content",
 )  # fmt: skip
 def rss_element_misplaced(element: Element, feed: Feed) -> Iterator[Found]:
@@ -144,7 +147,8 @@ def rss_element_repeated(element: Element, feed: Feed) -> Iterator[Found]:
 @rule(
     "rss-element-empty", WARNING, Sight.ELEMENT, *TEXTS,
     source="RSS profile, 'Elements'; neos/Neos.NeosIo#618",
-    misread="An empty guid makes each item a new one with each fetch; an empty title stays blank in lists.",
+    misread="An empty guid has made readers show each item again and again; an empty title stays blank in "
+    "lists.",
     mend="say something in it, or leave it out",
 )  # fmt: skip
 def rss_element_empty(element: Element, feed: Feed) -> Found | None:
@@ -160,7 +164,7 @@ def rss_element_empty(element: Element, feed: Feed) -> Found | None:
 @rule(
     "rss-attribute-unknown", ERROR, Sight.ELEMENT, *sorted(ELEMENTS),
     source="RSS 2.0, 'Extending RSS'",
-    misread="All pass it over: with isPermalink for isPermaLink the guid is opened as an address.",
+    misread="Most pass it over: with isPermalink for isPermaLink the guid is opened as an address.",
     mend="write it as RSS spells it, or put it into the namespace that it is from",
 )  # fmt: skip
 def rss_attribute_unknown(element: Element, feed: Feed) -> Iterator[Found]:

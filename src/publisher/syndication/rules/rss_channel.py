@@ -9,6 +9,7 @@ from publisher.diagnostics import did_you_mean, quoted
 from publisher.syndication.places import Element
 from publisher.syndication.rules.rss_names import CHILDREN, is_rss2
 from publisher.syndication.rules.rule import ERROR, WARNING, Found, Sight, rule
+from publisher.syndication.values import scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,17 +33,19 @@ def said(element: Element, name: str) -> str:
 @rule(
     "channel-incomplete", ERROR, Sight.ELEMENT, "channel",
     source="RSS 2.0, 'Required channel elements'; ViennaRSS/vienna-rss#1221, jocmp/capyreader#225",
-    misread="Vienna refuses a feed without a title; others refuse one without a link, or show its address "
-    "as its name.",
+    misread="Vienna and Ruby's RSS parser refuse a feed without a title; others show its address as its "
+    "name.",
     mend="write <title>, <link> and <description> at the beginning of the channel, each with a text",
 )  # fmt: skip
 def channel_incomplete(element: Element, feed: Feed) -> Iterator[Found]:
     """A channel has a title, a link to its pages and a description, and none of them is empty."""
     del feed
     for name in ("title", "link", "description"):
-        if not said(element, name):
-            got = "an empty one" if (inner := element.first(name)) else "none"
-            yield Found(inner or element, f"expected a <{name}> of the channel, got {got}")
+        inner = element.first(name)
+        if inner is None:
+            yield Found(element, f"expected a <{name}> of the channel, got none")
+        elif name != "link" and not inner.all_text.strip():  # an empty link is told as an address
+            yield Found(inner, f"expected a <{name}> of the channel, got an empty one")
 
 
 @rule(
@@ -78,10 +81,9 @@ def channel_self_not_http(element: Element, feed: Feed) -> Found | None:
     if not (link := _own(element)):
         return None
     href = (link.get("href") or "").strip()
-    if re.match(r"https?://[^/]", href, re.IGNORECASE):
+    if scheme_of(href) in {"", "http", "https"}:  # what is no whole address is told as such
         return None
-    got = quoted(href) if href else "none"
-    return Found(link, f"expected an address with http or https, got {got}", href, "href")
+    return Found(link, f"expected an address with http or https, got {quoted(href)}", href, "href")
 
 
 @rule(
@@ -105,7 +107,7 @@ def channel_item_early(element: Element, feed: Feed) -> Found | None:
 @rule(
     "skip-hours-malformed", ERROR, Sight.ELEMENT, "skipHours",
     source="RSS 2.0, 'skipHours'; RSS profile, 'skipHours'",
-    misread="Readers that heed it ask at the wrong hours, or refuse the feed.",
+    misread="Readers that heed it ask at other hours than they should.",
     mend="write hours from 0 to 23 in GMT, each once: midnight is 0",
 )  # fmt: skip
 def skip_hours_malformed(element: Element, feed: Feed) -> Iterator[Found]:
@@ -127,7 +129,7 @@ def skip_hours_malformed(element: Element, feed: Feed) -> Iterator[Found]:
 @rule(
     "skip-days-malformed", ERROR, Sight.ELEMENT, "skipDays",
     source="RSS 2.0, 'skipDays'",
-    misread="Readers that heed it ask on the wrong days, or refuse the feed.",
+    misread="Readers that heed it ask on other days than they should.",
     mend="write the English names of days, from Monday to Sunday, each once",
 )  # fmt: skip
 def skip_days_malformed(element: Element, feed: Feed) -> Iterator[Found]:
@@ -149,7 +151,7 @@ def skip_days_malformed(element: Element, feed: Feed) -> Iterator[Found]:
 @rule(
     "ttl-malformed", ERROR, Sight.ELEMENT, "ttl",
     source="RSS 2.0, 'ttl'; RSS profile, 'ttl'",
-    misread="Strict readers refuse the feed; others ask as often as they like.",
+    misread="Ruby's RSS parser refuses the feed; others ask as often as they like.",
     mend="write whole minutes, such as 60, or leave it out",
 )  # fmt: skip
 def ttl_malformed(element: Element, feed: Feed) -> Found | None:
@@ -164,7 +166,8 @@ def ttl_malformed(element: Element, feed: Feed) -> Found | None:
 @rule(
     "cloud-incomplete", ERROR, Sight.ELEMENT, "cloud",
     source="RSS 2.0, 'cloud'; RSS profile, 'cloud'",
-    misread="Readers do not register, or at another port, and learn of news as late as without it.",
+    misread="Ruby's RSS parser refuses the feed; readers do not register, and learn of news as late as "
+    "without it.",
     mend="write all five attributes, or leave <cloud> out: WebSub has taken its place",
 )  # fmt: skip
 def cloud_incomplete(element: Element, feed: Feed) -> Iterator[Found]:
@@ -181,7 +184,7 @@ def cloud_incomplete(element: Element, feed: Feed) -> Iterator[Found]:
 @rule(
     "text-input-incomplete", ERROR, Sight.ELEMENT, "textInput",
     source="RSS 2.0, 'textInput'",
-    misread="Strict readers refuse the feed.",
+    misread="Ruby's RSS parser refuses the feed.",
     mend="leave <textInput> out: no reader shows it",
 )  # fmt: skip
 def text_input_incomplete(element: Element, feed: Feed) -> Iterator[Found]:

@@ -42,7 +42,7 @@ def enclosure_repeated(element: Element, feed: Feed) -> Found | None:
     "enclosure-incomplete", ERROR, Sight.ELEMENT, "enclosure",
     source="RSS 2.0, 'enclosure' (three required attributes); AntennaPod/AntennaPod#2074, "
     "Podlatch/Podlatch-Publisher#33",
-    misread="AntennaPod passes the file over; Spotify and strict readers refuse the feed.",
+    misread="AntennaPod passes the file over, Spotify the podcast; Ruby's RSS parser refuses the feed.",
     mend="write url, length in octets and type",
 )  # fmt: skip
 def enclosure_incomplete(element: Element, feed: Feed) -> Iterator[Found]:
@@ -50,14 +50,15 @@ def enclosure_incomplete(element: Element, feed: Feed) -> Iterator[Found]:
     if feed.format != "rss":
         return
     for name in ("url", "length", "type"):
-        if not (element.get(name) or "").strip():
+        value = element.get(name)
+        if value is None or (name != "url" and not value.strip()):  # an empty url is told as an address
             yield Found(element, f"expected {name} of the <enclosure>, got none", attribute=name)
 
 
 @rule(
     "enclosure-length-malformed", ERROR, Sight.ELEMENT, "enclosure", having="length",
     source="RSS 2.0, 'enclosure' (in bytes); AzuraCast/AzuraCast#8594",
-    misread="Readers show a wrong size, or none; strict ones refuse the feed.",
+    misread="Readers show a wrong size, or none.",
     mend="write the number of octets in digits",
 )  # fmt: skip
 def enclosure_length_malformed(element: Element, feed: Feed) -> Found | None:
@@ -119,7 +120,7 @@ def enclosure_not_http(element: Element, feed: Feed) -> Found | None:
 def media_without_url(element: Element, feed: Feed) -> Found | None:
     """A file of Media RSS has an address, or a page that plays it."""
     del feed
-    if (element.get("url") or "").strip():
+    if element.get("url") is not None:
         return None
     if element.name == "media:content" and element.first("media:player"):
         return None

@@ -28,8 +28,8 @@ def is_permalink(guid: Element) -> bool:
 @rule(
     "guid-missing", WARNING, Sight.ELEMENT, "item",
     source="RSS profile, 'guid' (SHOULD); getpelican/pelican#190, mysociety/theyworkforyou#427",
-    misread="newsboat makes a name of the link and the date, others of the title: an item in which that is "
-    "edited comes again as a new one.",
+    misread="newsboat makes a name of the link and the date, others of the title: an item in which that "
+    "is edited comes again as a new one.",
     mend='write <guid isPermaLink="false"> with something that never changes and no other item has',
 )  # fmt: skip
 def guid_missing(element: Element, feed: Feed) -> Found | None:
@@ -42,8 +42,8 @@ def guid_missing(element: Element, feed: Feed) -> Found | None:
 @rule(
     "guid-not-permalink", ERROR, Sight.ELEMENT, "guid",
     source="RSS 2.0, 'guid' (true by default); Ranchero-Software/NetNewsWire#987, greghendershott/frog#180",
-    misread="NetNewsWire, Thunderbird and Feedly open it in place of the <link>, at an address that is "
-    "none.",
+    misread="NetNewsWire, Thunderbird and Feedly have opened it in place of the <link>, at an address "
+    "that is none.",
     mend='write isPermaLink="false" where the guid is no address of a page',
 )  # fmt: skip
 def guid_not_permalink(element: Element, feed: Feed) -> Found | None:

@@ -25,7 +25,7 @@ _PICTURES: Final = frozenset({"gif", "jpeg", "jpg", "png"})
 @rule(
     "channel-image-incomplete", ERROR, Sight.ELEMENT, "image",
     source="RSS 2.0, 'image' (three required sub-elements)",
-    misread="Strict readers refuse the feed; others show no picture.",
+    misread="Ruby's RSS parser refuses the feed; others show no picture.",
     mend="write <url>, <title> and <link> into the <image>, as those of the channel",
 )  # fmt: skip
 def channel_image_incomplete(element: Element, feed: Feed) -> Iterator[Found]:
@@ -33,8 +33,9 @@ def channel_image_incomplete(element: Element, feed: Feed) -> Iterator[Found]:
     if not _is_of_channel(element, feed):
         return
     for name in ("url", "title", "link"):
-        if not said(element, name):
-            yield Found(element.first(name) or element, f"expected a <{name}> of the <image>, got none")
+        inner = element.first(name)
+        if inner is None or (name != "url" and not said(element, name)):  # an empty url is told as an address
+            yield Found(inner or element, f"expected a <{name}> of the <image>, got none")
 
 
 def _is_of_channel(element: Element, feed: Feed) -> bool:
@@ -45,7 +46,7 @@ def _is_of_channel(element: Element, feed: Feed) -> bool:
 @rule(
     "channel-image-size", ERROR, Sight.ELEMENT, "image",
     source="RSS 2.0, 'image' (maximum 144 and 400)",
-    misread="Strict readers refuse the feed; others show the picture out of shape.",
+    misread="Readers that heed it show the picture out of shape, or cut.",
     mend="write the pixels that it is to be shown at, at most 144 wide and 400 high, or leave both out",
 )  # fmt: skip
 def channel_image_size(element: Element, feed: Feed) -> Iterator[Found]:

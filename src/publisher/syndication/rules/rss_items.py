@@ -51,7 +51,7 @@ def _blank(element: Element | None) -> bool:
 @rule(
     "item-empty", ERROR, Sight.ELEMENT, "item",
     source="RSS 2.0, 'Elements of <item>' (at least one)",
-    misread="newsboat makes a title of the address; others show a line without words, or refuse the feed.",
+    misread="newsboat makes a title of the address; others show a line without words.",
     mend="write a <title>, or at least a <description>",
 )  # fmt: skip
 def item_empty(element: Element, feed: Feed) -> Found | None:
@@ -65,7 +65,8 @@ def item_empty(element: Element, feed: Feed) -> Found | None:
 @rule(
     "item-title-missing", WARNING, Sight.ELEMENT, "item",
     source="RSS profile, 'title'; FredJul/Flym#467, OpenCTI-Platform/opencti#10830",
-    misread="Flym and others refuse the feed; others show the beginning of the text, or the address.",
+    misread="Flym and OpenCTI took nothing from such a feed; others show the beginning of the text, or "
+    "the address.",
     mend="write a <title>",
 )  # fmt: skip
 def item_title_missing(element: Element, feed: Feed) -> Found | None:
@@ -95,7 +96,7 @@ def item_link_missing(element: Element, feed: Feed) -> Found | None:
 @rule(
     "contact-not-email", ERROR, Sight.ELEMENT, "author", "managingEditor", "webMaster",
     source="RSS 2.0, 'author', 'managingEditor', 'webMaster'; discourse/discourse#3538, jpmonette/feed#241",
-    misread="Readers that write mails to it fail; strict ones refuse the feed.",
+    misread="Readers that offer to write to the author write to nobody; some show nothing.",
     mend="write the name into <dc:creator>, or an address and the name: jane@example.org (Jane Doe)",
 )  # fmt: skip
 def contact_not_email(element: Element, feed: Feed) -> Found | None:
@@ -109,12 +110,12 @@ def contact_not_email(element: Element, feed: Feed) -> Found | None:
 @rule(
     "source-without-url", ERROR, Sight.ELEMENT, "source",
     source="RSS 2.0, 'source' (required attribute)",
-    misread="Strict readers refuse the feed; others cannot link to where it came from.",
+    misread="Ruby's RSS parser refuses the feed; others cannot link to where it came from.",
     mend="write the address of the feed from which the item comes in the attribute url",
 )  # fmt: skip
 def source_without_url(element: Element, feed: Feed) -> Found | None:
     """An item from another feed names its address, not its title alone."""
-    if feed.format != "rss" or (element.get("url") or "").strip():
+    if feed.format != "rss" or element.get("url") is not None:
         return None
     return Found(element, "expected the address of a feed in the url of <source>, got none", attribute="url")
 

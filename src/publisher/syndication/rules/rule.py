@@ -20,13 +20,17 @@ class Sight(StrEnum):
     FEED = "a feed"
     #: `(entry, feed)`: one of its entries; `on` names formats.
     ENTRY = "an entry"
-    #: `(content, feed)`: a text for people, in any format; `on` names roles: "title", "summary", "content", ...
+    #: `(facts, feed)`: what the feed itself says, and what each entry does; `on` names formats.
+    FACTS = "what a feed or an entry says"
+    #: `(content, feed)`: a text for people, in any format; `on` names roles: "title", "summary", ...
     CONTENT = "a text"
     #: `(element, feed)`: an element of XML; `on` names elements, as `atom:link`, `item`, `ev:startdate`.
     ELEMENT = "an element"
     #: `(value, feed)`: an object of JSON; `on` names the members that it stands in: "items", "authors",
     #: "attachments", "hubs"; the outermost is "feed".
     OBJECT = "an object"
+    #: `(node, feed)`: every element, or every object; `on` names both.
+    NODE = "an element or an object"
 
 
 #: A rule that reading itself holds.
