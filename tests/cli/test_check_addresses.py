@@ -200,7 +200,8 @@ def test_a_way_that_leads_astray_is_not_followed(server: Web, location: str) -> 
     done = run(server.url("/away"))
 
     assert done.exit_code == 1
-    assert "error[http-out-of-bounds]" in done.stderr
+    assert "error[http-out-of-bounds]: " in done.stderr
+    assert ("leads on to what is no web address" in done.stderr) is ("169.254" not in location)
     assert "pw" not in done.stderr
 
 

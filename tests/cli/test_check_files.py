@@ -125,6 +125,15 @@ def test_what_a_file_is_its_content_says_and_not_its_name(folder: Path, text: st
     assert json.loads(done.stdout)["checked"] == [{"path": "download.txt", "kind": kind}]
 
 
+def test_a_feed_is_told_with_its_lines_too(folder: Path) -> None:
+    (folder / "news.xml").write_text(ATOM.replace("Atom", 'Atom" xml:lang="kz'), "utf-8")
+
+    done = _check(folder, "news.xml")
+
+    assert done.exit_code == 1
+    assert "news.xml:2:53: error[language-unknown]: " in done.stderr
+
+
 def test_a_calendar_in_which_nothing_is_left_is_still_called_one_by_its_name(folder: Path) -> None:
     (folder / "cut.ics").write_bytes(b"")
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 EPOCH = "Thu, 01 Jan 1970 00:00:00 GMT"
 BEFORE, LATER = "Sat, 21 Nov 2026 08:00:00 GMT", "Sat, 16 Nov 2041 19:11:00 GMT"
+LAST_OF_ALL = "Fri, 31 Dec 9999 23:59:59 GMT"
 #: What is tried out on one's own machine will stand under another host.
 ELSEWHERE = "https://example.org/"
 HUB, OTHER_HUB = "https://hub.example.org/", "https://hub.example.net/"
@@ -257,8 +258,12 @@ def test_hubs_are_the_same_in_feed_and_header(headers: tuple[str, ...], messages
         "Cache-Control: =,=max-age=,,max-age",
         "Cache-Control: max-age=" + "9" * 5_000,
         "Content-Type: ;;;charset=",
+        "Content-Type: text/xml; charset=\0",
+        "Link: " + "<a>; rel=hub, " * 4_000,
         "ETag: \x01",
         "Last-Modified: Sun, 99 Nov 99999 99:99:99 GMT",
+        "Last-Modified: Mon, 01 Jan 0001 00:00:00 GMT",
+        f"Date: {LAST_OF_ALL}\r\nLast-Modified: {LAST_OF_ALL}",
     ],
 )
 def test_headers_without_sense_break_nothing(header: str) -> None:

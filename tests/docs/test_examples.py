@@ -18,6 +18,7 @@ FROM_NOTHING = ("docs/tutorial.md",)
 IN_THIS_SITE = (
     "README.md",
     "docs/how-to/back-up-and-restore.md",
+    "docs/how-to/check-feeds.md",
     "docs/how-to/import-calendars.md",
     "docs/how-to/override-the-theme.md",
     "docs/how-to/send-digests.md",

@@ -20,7 +20,8 @@ DOCUMENTS = pytest.mark.parametrize("document", documents(), ids=name)
 _DOTTED = re.compile(r"publisher(?:\.[A-Za-z_]\w*)+")
 _MODULE = re.compile(r"(?:[a-z_]+/)*[a-z_]+\.py")
 _PACKAGE = re.compile(
-    r"(?:cli|content|edition|issuing|mailing|model|post|render|server|store|subscriber_files|subscribing|transports)"
+    r"(?:cli|content|edition|fetching|issuing|mailing|model|post|render|server|store|subscriber_files|subscribing"
+    r"|syndication|transports|websub)"
     r"/(?:[a-z_]+/)*"
 )
 _FUNCTION = re.compile(r"(?:app|release)\.(?!py$)[A-Za-z_]\w*")

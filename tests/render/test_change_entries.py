@@ -137,6 +137,26 @@ def test_it_leads_to_the_event_and_its_calendar_and_to_nothing_that_did_not_chan
     assert f'<a href="{page}">Forum</a>' in entry.content
 
 
+def test_machines_are_told_of_the_part_that_changed(follower: Following) -> None:
+    follower.forum(place={"name": "Main Hall"}, sessions=[OPENING], deadlines=[PAPERS])
+    follower.forum(
+        place={"name": "Main Hall"},
+        sessions=[{**OPENING, "place": {"name": "Room 5"}}],
+        deadlines=[{**PAPERS, "at": "2026-08-02"}],
+    )
+    deadline, session = (entry.event for entry in follower.entries())
+
+    assert deadline is not None
+    assert session is not None
+    assert (deadline.type, deadline.start, deadline.location) == ("deadline", "2026-08-02", "")
+    assert (session.type, session.start, session.location) == (
+        "session",
+        "2026-09-11T09:00:00+05:00",
+        "Room 5",
+    )
+    assert session.uid == "event.forum.session.opening@news.example.org"
+
+
 def test_it_belongs_to_whatever_its_event_belongs_to(follower: Following) -> None:
     follower.office.say("topic", "law", name="Law")
     follower.forum(topics=["law"])

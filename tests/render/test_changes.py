@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from publisher.render.catalogue import catalogue, restore
 from publisher.render.changes import changes_of
 
 from .changesites import OPENING, PAPERS, TALK, Following
@@ -281,6 +282,25 @@ def test_a_date_that_is_as_planned_again_is_told_and_what_was_told_of_it_stays(f
 
     assert follower.titles[2:] == ["Cancelled: Seminar, 16 June 2026"]
     assert len({entry.id for entry in follower.entries()}) == 3
+
+
+def test_a_lost_ledger_takes_no_change_with_it(follower: Following) -> None:
+    """What is published restores it: the changes of dates that are as planned again included."""
+    follower.seminar()
+    follower.seminar(recurrence={"changed": [{"occurrence": "2026-06-16", "status": "cancelled"}]})
+    follower.seminar()
+    follower.forum()
+    follower.forum(start="2026-09-12", end="2026-09-14")
+    before = follower.entries()
+    assert follower.edition is not None
+    text = catalogue(follower.edition, follower.office.ledger).data.decode()
+    restored = restore(text, follower.office.settings)
+    assert restored is not None
+    follower.office.ledger = restored
+    follower.edition = follower.office.as_of(follower.office.now)
+
+    assert follower.entries() == before
+    assert len(before) == 3
 
 
 def test_dates_that_are_dropped_and_added_are_named(follower: Following) -> None:

@@ -184,17 +184,16 @@ def _of_rss(item: ET.Element) -> tuple[object, ...]:
 
 
 _REFUSED = "".join(map(chr, (*range(0x2028, 0x202F), *range(0x2066, 0x206A), *range(0xFDD0, 0xFDF0), 0xFEFF)))
-_WRITTEN = st.characters(
-    exclude_categories=["Cc", "Cs"],
-    exclude_characters=_REFUSED
-    + "".join(chr(plane + 0xFFFE + i) for plane in range(0, 0x110000, 0x10000) for i in (0, 1)),
-)
+_REFUSED += "".join(chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+#: feedparser takes letters of Latin-1 alone for UTF-8 that somebody has encoded twice, and mends that.
+_LATIN = "".join(map(chr, range(0x80, 0x100)))
+_WRITTEN = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters=_REFUSED + _LATIN)
 _LINE = st.text(_WRITTEN, max_size=30).map(lambda text: f"A{text}")
 _PIECES = [
     "[a](photo.png)", "![b](photo.png)", "![c](missing.png)", "[d](javascript:alert(1))", "![e](data:x,y)",
     "[f](../x/)", "<img src='//evil.example/x.png' onerror=alert(1)>", "[^1]", "\n\n[^1]: note\n\n", "# ",
-    "- ", "<script>alert(1)</script>", "<b>", "</p>", "<a href=photo.png>", "```", "| a |\n|---|\n", "\n", "> ",
-    "<div id=x>", "[g](#x)", "&#0;", "&#xD800;", "&#12;", "&#13;", "]]>", "<!--", "<style>", "<p style=x>",
+    "- ", "<script>alert(1)</script>", "<b>", "</p>", "<a href=photo.png>", "```", "| a |\n|---|\n", "\n",
+    "> ", "<div id=x>", "[g](#x)", "&#0;", "&#xD800;", "&#12;", "&#13;", "]]>", "<!--", "<style>", "<p style=x>",
     "[h](https://пример.example/ә)", "<base href='//evil.example/'>", "<svg/onload=alert(1)>",
 ]  # fmt: skip
 _MARKDOWN = st.lists(st.sampled_from(_PIECES) | _LINE, max_size=12).map("".join)
@@ -246,7 +245,7 @@ class _Seen(HTMLParser):
 
 
 def released(*titles: str) -> Office:
-    site = office(["en"])
+    site = office(["en"], extra={"publish": {"feed_entries": 50}})
     for number, title in enumerate(titles):
         site.say("announcement", f"n{number}", title=title)
     return site
@@ -269,7 +268,7 @@ def test_many_odd_titles_are_as_many_entries() -> None:
     assert read == read_xml(files["en/announcements/feed.atom"].data)
     assert read == read_xml(files["en/announcements/feed.rss"].data)
     assert {one.title for one in read} <= set(TITLES)
-    assert len(read) == len({one.id for one in read}) == 10
+    assert len(read) == len({one.id for one in read}) == len(TITLES)
 
 
 def test_a_record_whose_title_no_format_can_carry_is_called_by_its_id() -> None:

@@ -13,7 +13,7 @@ from publisher.errors import PublisherError
 
 #: The commands in the order in which one meets them; each is a module of this package.
 COMMANDS = {
-    "check": "Report every mistake in content/, with file, line and hint.",
+    "check": "Report every mistake in content/, or in anybody's feeds and calendars.",
     "plan": "Say what readers would notice, before anything is released.",
     "build": "Release now: make build/ say what content/ says.",
     "preview": "Show the site as it would be, and reload the browser on every change.",

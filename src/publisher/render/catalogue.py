@@ -122,7 +122,7 @@ def _shown(item: Item) -> dict[str, Any]:
     shown |= {name: moment.isoformat() for name in _MOMENTS if (moment := getattr(item, name))}
     if item.parent:
         shown["parent"] = item.parent
-    if item.gone is None:
+    if item.gone is None or item.is_restored:
         shown["values"] = _values(item)
         if item.previous and not item.withdrawn:
             shown["previous"] = item.previous

@@ -12,15 +12,17 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from publisher.model.ledger import OCCURRENCE
 from publisher.render import change_notes, urls
 from publisher.render.entries import entry_of
+from publisher.render.feed import points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from publisher.model.edition import Edition
     from publisher.render.changes import Change
-    from publisher.render.feed import Entry, Link
+    from publisher.render.feed import Entry, EventFacts, Link
     from publisher.render.theme import Theme
     from publisher.render.words import Words
 
@@ -41,6 +43,7 @@ def change_entry(edition: Edition, theme: Theme, language: str, change: Change) 
         summary=_summary(words, change),
         content=_content(edition, words, change),
         picture=None,
+        event=_facts(change, words, event.event),
     )
 
 
@@ -64,6 +67,25 @@ def change_state(change: Change) -> tuple[object, ...]:
 def _belongs(link: Link) -> bool:
     """Whether a link of the event goes with a change: its calendar and translations, not what it is about."""
     return link.rel == "related" or (link.rel == "enclosure" and link.type == _CALENDAR)
+
+
+def _facts(change: Change, words: Words, event: EventFacts | None) -> EventFacts | None:
+    """When, where and whether, for machines: of the part, where the change is of one."""
+    part = change.part
+    if part is None or event is None:
+        return event
+    start, end, timezone = points(change.now.time)
+    return replace(
+        event,
+        start=start,
+        end=end,
+        timezone=timezone,
+        location=change_notes.where(change, change.now, words),
+        status=(change.event.entry_status if change.event.is_off else change.now.status).value,
+        uid=part.uid,
+        # A date of a series is an event like any other.
+        type="event" if part.kind == OCCURRENCE else part.kind,
+    )
 
 
 def _summary(words: Words, change: Change) -> str:

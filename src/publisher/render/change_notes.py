@@ -102,8 +102,8 @@ def standing(edition: Edition, change: Change, words: Words) -> str:
         repeats = recurrence_text(change.event, words)
         return words("feed.first_line", when=line, where=repeats) if repeats else line
     line = dates.when(change.now.time, words)
-    if where := _where(change, change.now, words):
-        line = words("feed.first_line", when=line, where=where)
+    if place := where(change, change.now, words):
+        line = words("feed.first_line", when=line, where=place)
     return words("feed.first_line", when=line, where=words(f"status.{change.now.status}"))
 
 
@@ -111,7 +111,7 @@ def _sentence(change: Change, verb: Verb, words: Words) -> str:
     key = _key("told", change, verb, words)
     if verb is Verb.PLACE:
         return words(
-            key, before=_where(change, change.before, words), after=_where(change, change.after, words)
+            key, before=where(change, change.before, words), after=where(change, change.after, words)
         )
     if "{after}" in words.texts[key] and "{before}" in words.texts[key]:
         return words(key, **_pair(change.next_times, words))
@@ -168,7 +168,7 @@ def _list(moments: tuple[Time, ...], words: Words) -> str:
     return "; ".join(shown)
 
 
-def _where(change: Change, state: State, words: Words) -> str:
+def where(change: Change, state: State, words: Words) -> str:
     """The places of a state; in the words of a translation where it is as the record says now."""
     part, event = change.part, change.event
     given: Iterable[str | InlinePlace] = state.places

@@ -124,7 +124,7 @@ class Change:
         return self.now != self.after or (self.part is not None and self.event.is_off)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)  # pages, feeds and the sitemap of an edition ask for them
 def changes_of(edition: Edition) -> tuple[Change, ...]:
     """All changes that are remembered, in the order in which they were told."""
     found = chain.from_iterable(_changes(edition, event) for event in edition.events)

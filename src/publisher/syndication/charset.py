@@ -81,7 +81,7 @@ def _in_charset(data: bytes, name: str, *, shown: str = "", marked: bool = False
         return Decoded(_with_line_feeds(data.decode(name)), marked, other)
     except UnicodeDecodeError as error:
         before = _with_line_feeds(data[: error.start].decode(name, "replace"))
-        text = _with_line_feeds(data.decode(name, "replace"))
+        text = _with_line_feeds(data.decode(name, "replace").replace("\ufffd", "?"))  # told once is enough
         got = f"the octet 0x{data[error.start]:02X}{_likely(data, error.start, name)}"
         broken = f"expected {(shown or name).upper()}, got {got}"
         return Decoded(text, marked, other, broken_at=len(before), broken=broken)

@@ -71,4 +71,4 @@ def language_fault(tag: str) -> tuple[str, str]:
 
 
 def _hint(code: str, kind: str) -> str:
-    return f"'{code}' is no {kind}, '{_MEANT[code]}' may be meant" if code in _MEANT else ""
+    return f"write '{_MEANT[code]}' if that is meant: '{code}' is no {kind}" if code in _MEANT else ""

@@ -33,20 +33,29 @@ __all__ = ["check", "is_feed"]
 class _Rules:
     """The rules of one sight, by what they are about."""
 
-    def __init__(self, sight: Sight) -> None:
-        rules = [rule for rule in RULES if rule.sight is sight]
-        self._everywhere = tuple(rule for rule in rules if not rule.on)
-        names = {name for rule in rules for name in rule.on}
-        self._by = {name: tuple(r for r in rules if not r.on or name in r.on) for name in names}
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._all = tuple(rules)
+        self._everywhere = tuple(rule for rule in self._all if not rule.on)
+        names = {name for rule in self._all for name in rule.on}
+        self._by = {name: tuple(r for r in self._all if not r.on or name in r.on) for name in names}
 
     def about(self, name: str) -> tuple[Rule, ...]:
+        """Those about what has this name."""
         return self._by.get(name, self._everywhere)
+
+    def without(self, code: str) -> _Rules:
+        """All but one."""
+        return _Rules(rule for rule in self._all if rule.code != code)
+
+
+def _seen(sight: Sight) -> _Rules:
+    return _Rules(rule for rule in RULES if rule.sight is sight)
 
 
 _OF_FORM: Final = {rule.code: rule for rule in RULES if rule.sight is Sight.FORM}
-_OF_FEEDS, _OF_ENTRIES, _OF_CONTENTS = map(_Rules, (Sight.FEED, Sight.ENTRY, Sight.CONTENT))
-_OF_ELEMENTS, _OF_OBJECTS = map(_Rules, (Sight.ELEMENT, Sight.OBJECT))
-_OF_FACTS, _OF_NODES = map(_Rules, (Sight.FACTS, Sight.NODE))
+_OF_FEEDS, _OF_ENTRIES, _OF_CONTENTS = map(_seen, (Sight.FEED, Sight.ENTRY, Sight.CONTENT))
+_OF_ELEMENTS, _OF_OBJECTS = map(_seen, (Sight.ELEMENT, Sight.OBJECT))
+_OF_FACTS, _OF_NODES = map(_seen, (Sight.FACTS, Sight.NODE))
 
 
 @dataclass
@@ -56,14 +65,21 @@ class _Findings:
     kept: list[tuple[Rule, Found]] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 
-    def add(self, rule: Rule, places: Iterable[Found]) -> None:
-        """Note the places where a rule is broken."""
-        self.kept += ((rule, place) for place in places if self.tally.keeps(rule.code))
+    def hold(self, rule: Rule, subject: object, *seen: object) -> None:
+        """Hold a rule against what its sight is given, and note where that breaks it: mostly nowhere."""
+        found = rule.check(subject, *seen)
+        if found is None:
+            return
+        for place in (found,) if isinstance(found, Found) else found:
+            if self.tally.keeps(rule.code):
+                self.kept.append((rule, place))
 
-    def add_faults(self, faults: Iterable[Fault]) -> None:
+    def add(self, faults: Iterable[Fault]) -> None:
         """Note what reading has found."""
         for fault in faults:
-            self.add(_OF_FORM[fault.code], (Found(fault.at, fault.message, hint=fault.hint),))
+            rule = _OF_FORM.get(fault.code)
+            if rule and self.tally.keeps(fault.code):
+                self.kept.append((rule, Found(fault.at, fault.message, hint=fault.hint)))
 
     def diagnostics(self, path: str, text: Text) -> tuple[Diagnostic, ...]:
         """All of it, in the order of the file."""
@@ -90,7 +106,7 @@ def check(data: bytes, path: str, now: datetime | None = None) -> tuple[Diagnost
     """What is amiss with a file, in its order; whether something lies in the future is asked only of a `now`."""
     found = _Findings()
     reading = read(data)
-    found.add_faults(reading.faults)
+    found.add(reading.faults)
     if reading.root is not None:
         feed = replace(_feed(reading.root), instructions=reading.instructions, now=now)
         _check_feed(feed, found)
@@ -108,20 +124,20 @@ def _check_feed(feed: Feed, found: _Findings) -> None:
     """What feed and entries say, whatever they are written in; of the feed only if all of it was read."""
     if feed.root.closed:
         for rule in _OF_FEEDS.about(feed.format):
-            found.add(rule, rule.broken(feed))
+            found.hold(rule, feed)
     _check_facts(feed.facts, feed, found)
     for entry in feed.entries:
         for rule in _OF_ENTRIES.about(feed.format):
-            found.add(rule, rule.broken(entry, feed))
+            found.hold(rule, entry, feed)
         _check_facts(entry.facts, feed, found)
 
 
 def _check_facts(facts: Facts, feed: Feed, found: _Findings) -> None:
     for rule in _OF_FACTS.about(feed.format):
-        found.add(rule, rule.broken(facts, feed))
+        found.hold(rule, facts, feed)
     for content in facts.contents:
         for rule in _OF_CONTENTS.about(content.role):
-            found.add(rule, rule.broken(content, feed))
+            found.hold(rule, content, feed)
 
 
 def _check_nodes(feed: Feed, found: _Findings) -> None:
@@ -134,11 +150,11 @@ def _check_nodes(feed: Feed, found: _Findings) -> None:
     for value in feed.root.within():
         if value.closed and value.kind == "object":
             for rule in (*_OF_OBJECTS.about(value.role), *_OF_NODES.about(value.role)):
-                found.add(rule, rule.broken(value, feed))
+                found.hold(rule, value, feed)
 
 
 def _check_element(element: Element, feed: Feed, found: _Findings) -> None:
     for rules in (_OF_ELEMENTS.about(element.name), _OF_NODES.about(element.name)):
         for rule in rules:
             if not rule.having or rule.having in element.attributes:
-                found.add(rule, rule.broken(element, feed))
+                found.hold(rule, element, feed)

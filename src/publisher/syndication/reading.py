@@ -73,7 +73,7 @@ def _json(characters: Decoded) -> Reading:
             Fault(0, "byte-order-mark", "expected JSON from the first octet on, got a byte order mark")
         )
     root = tree.root
-    if root is None or root.kind != "object" or not {"version", "items"} & root.names.keys():
+    if root is None or ("items" not in root.names and "jsonfeed.org" not in root.string("version")):
         faults.append(Fault(0, "no-feed", "expected a feed, got JSON without a version and items"))
         root = None
     return Reading(text=JsonText(characters.text), root=root, faults=tuple(faults))

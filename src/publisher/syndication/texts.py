@@ -40,9 +40,12 @@ class XmlText:
     def find(self, element: Element, attribute: str, about: str) -> int:
         """Where in an element an attribute stands, and a text in that or else in the element; or its beginning."""
         beginning, start, end = self._bounds(element, attribute)
-        spellings = (about, escape(about, quote=False), escape(about)) if about else ()
-        places = (self.data.find(text.encode("utf-8", "replace"), start, end) for text in spellings)
-        return next((place for place in places if place >= 0), beginning)
+        blanks = len(about) - len(about.lstrip())  # they help to find it
+        for text in (about, escape(about, quote=False), escape(about)) if about else ():
+            place = self.data.find(text.encode("utf-8", "replace"), start, end)
+            if place >= 0:
+                return place + blanks
+        return beginning
 
     def _bounds(self, element: Element, attribute: str) -> tuple[int, int, int]:
         """Where to point if a text is not found, and between which offsets to look for it."""

@@ -51,8 +51,9 @@ class XmlTree:
 class _Reader:
     """What expat calls while it reads."""
 
-    def __init__(self, start: int) -> None:
+    def __init__(self, data: bytes, start: int) -> None:
         self.tree = XmlTree()
+        self._data = data
         self._start = start
         self._open: list[Element] = []
         self._count = 0
@@ -72,12 +73,12 @@ class _Reader:
         parser.SkippedEntityHandler = self._skipped
         self._parser = parser
 
-    def read(self, data: bytes) -> XmlTree:
+    def read(self) -> XmlTree:
         try:
-            self._parser.Parse(data, True)
+            self._parser.Parse(self._data, True)
         except expat.ExpatError as error:
             at = max(self._parser.ErrorByteIndex, 0)
-            self.tree.faults.append(_fault_of(error.code, data, at, self._open, self._start))
+            self.tree.faults.append(_fault_of(error.code, self._data, at, self._open, self._start))
         except _Refused as refused:
             self.tree.faults.append(refused.fault)
         return self.tree
@@ -138,13 +139,18 @@ class _Reader:
         del system, public, internal
         self.tree.doctype = name
         message = f"expected no document type, got <!DOCTYPE {name[:40]}>"
-        self.tree.faults.append(Fault(self._at, "doctype", message))
+        at = self._data.rfind(b"<!DOCTYPE", 0, self._parser.CurrentByteIndex)
+        self.tree.faults.append(Fault(self._start + max(at, 0), "doctype", message))
 
     def _entity(self, name: str, *_: object) -> None:
         message = (
             f"expected no entities of its own, got the declaration of {quoted(name)}; nothing more was read"
         )
-        raise _Refused(Fault(self._at, "entity-declared", message))
+        at = self._data.rfind(b"<!ENTITY", 0, self._parser.CurrentByteIndex)
+        self.tree.faults = [
+            fault for fault in self.tree.faults if fault.code != "doctype"
+        ]  # graver is its content
+        raise _Refused(Fault(self._start + max(at, 0), "entity-declared", message))
 
     def _skipped(self, name: str, is_parameter: int) -> None:
         del is_parameter
@@ -153,7 +159,7 @@ class _Reader:
 
 def read_xml(data: bytes, start: int = 0) -> XmlTree:
     """The elements of a document in UTF-8; places are counted from `start` octets before it."""
-    return _Reader(start).read(data)
+    return _Reader(data, start).read()
 
 
 def _too_much(element: Element, depth: int) -> Fault:

@@ -40,7 +40,7 @@ def command(sources: tuple[str, ...], folder: Path, now: datetime | None, as_jso
 
     With files or addresses, report what is amiss with these feeds (Atom, RSS,
     JSON Feed) and calendars instead, whoever has made them; no site is needed.
-    What each one is, its content says. - reads standard input.
+    What each one is, its content says; the name - stands for standard input.
 
     An address is fetched by http or https, at most 20 MiB in at most 30
     seconds, and asked again whether there is anything new, as readers do: what

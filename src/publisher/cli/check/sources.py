@@ -78,9 +78,8 @@ def _expect_file(name: str) -> None:
     try:
         if name and path.is_dir():
             is_site = (path / "publisher.toml").is_file()
-            hint = (
-                f"write --site {name} to check the records of the site" if is_site else "name the files in it"
-            )
+            own = f"write --site {name} to check the records of the site"
+            hint = own if is_site else "name the files in it"
             raise UsageError(f"expected a file, '{name}' is a folder\nhint: {hint}")
         if not name or not path.exists():
             raise _no_file(name)

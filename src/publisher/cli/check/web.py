@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from publisher.cli.check.kinds import Checked, check_content, content_of, page_found
-from publisher.fetching import Limits, Network, NotFetchable, NotFetched, Wanted, ask, fetch
+from publisher.fetching import Limits, Network, NotAnAddress, NotFetchable, NotFetched, Wanted, ask, fetch
 from publisher.fetching.networks import is_near, is_public
 from publisher.fetching.pages import is_page
 from publisher.syndication import http
@@ -35,9 +35,12 @@ _OK, _TOO_MANY, _FAULTS_OF_THE_SERVER = 200, 429, 500
 
 
 def check(url: str, now: datetime, network: Network = NETWORK) -> Checked:
-    """What is amiss with a feed or a calendar at an address, and with how it is given."""
+    """What is amiss with a feed or a calendar at an address that may be asked, and with how it is given."""
     try:
         answer = fetch(url, network, WANTED)
+    except NotAnAddress as fault:
+        reason = f"it leads on to what is no web address: {fault.reason}"
+        return Checked(url, "", (http.finding_of(reach.OUT_OF_BOUNDS, url, reason),))
     except NotFetchable as fault:
         return Checked(url, "", (http.finding_of(reach.OUT_OF_BOUNDS, url, fault.reason, fault.hint),))
     except NotFetched as fault:

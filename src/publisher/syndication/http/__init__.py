@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from publisher.diagnostics import Diagnostic, Span
@@ -19,6 +20,8 @@ GROUPS: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
     ("Asking again", caching.RULES),
     ("Where it is", whereabouts.RULES),
 )
+#: So many findings of one sort are told of one address.
+MOST_OF_A_SORT: Final = 20
 RULES: Final = tuple(rule for _, rules in GROUPS for rule in rules)
 
 
@@ -28,7 +31,7 @@ def check(exchange: Exchange) -> tuple[Diagnostic, ...]:
         finding_of(rule, exchange.asked, told.message, told.hint)
         for rule in RULES
         if rule.sight is Sight.EXCHANGE and (not rule.on or exchange.format in rule.on)
-        for told in rule.broken(exchange)
+        for told in islice(rule.broken(exchange), MOST_OF_A_SORT)
     )
 
 

@@ -106,7 +106,7 @@ def date_in_future(exchange: Exchange) -> Told | None:
     """Last-Modified is not later than the answer, by the clock of the server that has made both."""
     modified = exchange.last_modified
     answered = http_date(exchange.header("date")) or exchange.now
-    if modified is None or modified <= answered + _CLOCKS:
+    if modified is None or modified - answered <= _CLOCKS:
         return None
     return Told(
         f"expected a Last-Modified not after the answer, got {quoted(exchange.header('last-modified'))}"
@@ -123,7 +123,7 @@ def date_in_future(exchange: Exchange) -> Told | None:
 def date_behind(exchange: Exchange) -> Told | None:
     """Last-Modified is not earlier than the newest entry."""
     newest = _newest(exchange)
-    if exchange.last_modified is None or newest is None or exchange.last_modified >= newest - _DAYS:
+    if exchange.last_modified is None or newest is None or newest - exchange.last_modified <= _DAYS:
         return None
     said = quoted(exchange.header("last-modified"))
     return Told(f"expected a Last-Modified not before the newest entry of {newest:%Y-%m-%d}, got {said}")

@@ -137,7 +137,7 @@ def same_charset(one: str, other: str) -> bool:
     """Whether two names are of one character set."""
     try:
         return codecs.lookup(one).name == codecs.lookup(other).name
-    except LookupError:
+    except (LookupError, ValueError):  # the latter for what no name can hold
         return one.lower() == other.lower()
 
 

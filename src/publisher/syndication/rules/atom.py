@@ -172,11 +172,12 @@ def atom_attribute_unknown(element: Element, feed: Feed) -> Iterator[Found]:
 def atom_text_stray(element: Element, feed: Feed) -> Found | None:
     """Between the elements of a feed or an entry stands nothing."""
     del feed
-    stray = element.text.strip()
+    stray = next((part for part in element.parts if part.strip()), "")
     if not stray:
         return None
-    first = stray.split("\n")[0][:_STRAY]
-    return Found(element, f"expected elements in {_shown(element.name)}, got the text {quoted(first)}", first)
+    first = stray.strip().split("\n")[0][:_STRAY]
+    about = stray[: stray.index(first)] + first
+    return Found(element, f"expected elements in {_shown(element.name)}, got the text {quoted(first)}", about)
 
 
 @rule(

@@ -25,9 +25,13 @@ _ESCAPES: Final = re.compile(
 )
 _BRACKETS: Final = re.compile(r"&[lg]t;")
 _ESCAPED_TWICE: Final = re.compile(r"&amp;(?:amp|lt|gt|quot|apos|nbsp|#\d{2,7}|#[xX][\da-fA-F]{2,6});")
+#: What HTML that is escaped once too often begins with, or has in it: words about tags have neither.
 _ESCAPED_TAG: Final = re.compile(
-    r"&lt;/?(?:a|b|br|div|em|h[1-6]|img|li|ol|p|span|strong|ul)(?:\s[^&<>]*)?/?(?:&gt;|>)"
+    r"\A\s*+&lt;[a-z][a-z0-9]*(?:\s[^&<>]*)?/?&gt;"
+    r"|&lt;(?:/p|/div|/li|/ul|/ol|/h[1-6]|br ?/?)&gt;|&lt;(?:a href|img src|img alt|div class|p class)="
 )
+#: A sign that HTML would have escaped: with one beside its tags a text only speaks of them.
+_BARE: Final = re.compile(r"<(?=[\s\d=])|&(?![A-Za-z#]\w*;)")
 #: Controls of C1, which were letters in another charset, and what decoders put for what they could not read.
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd-\uffff]")
 
@@ -36,6 +40,8 @@ def _markup(content: Content) -> str:
     """HTML in a plain text, as it is written; nothing if there is none."""
     text = content.said.text
     if content.markup != "text" or "<" not in text or not (found := _MARKUP.search(text)):
+        return ""
+    if _BARE.search(plain(text)):
         return ""
     name = found[0].strip("</> ")
     start = re.search(rf"<{name}\b[^<>]*>", text[: found.start()]) if found[0].startswith("</") else None

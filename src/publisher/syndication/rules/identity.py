@@ -117,8 +117,8 @@ def _tags(node: Element | Value) -> Iterator[tuple[str, str]]:
             yield tag, "language"
         return
     for attribute in ("xml:lang", "hreflang") if node.name == "atom:link" else ("xml:lang",):
-        if tag := node.attributes.get(attribute):  # an empty one says that none is known
-            yield tag, attribute
+        if own := node.attributes.get(attribute):  # an empty one says that none is known
+            yield own, attribute
     if node.name in _LANGUAGES:
         yield node.text.strip(), ""
 

@@ -250,7 +250,9 @@ def alternate_repeated(facts: Facts, feed: Feed) -> Iterator[Found]:
 )  # fmt: skip
 def self_missing(feed: Feed) -> Found | None:
     """A feed says where it is."""
-    return None if feed.links("self") else Found(feed.root, 'expected a link rel="self", got none')
+    if feed.links("self") or feed.links("hub"):  # with a hub it is an error, and told as that
+        return None
+    return Found(feed.root, 'expected a link rel="self", got none')
 
 
 @rule(
