@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+ADDRESS = "https://many.example.org/"
 CONFIGURATION = """\
 [site]
 url = "https://many.example.org"

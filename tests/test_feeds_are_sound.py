@@ -1,4 +1,4 @@
-"""Every feed and archive of three sites, before independent judges and the product's own rules: nothing to find.
+"""Every feed and archive of three sites, before independent judges and our own rules: nothing to find.
 
 The sites are this repository's, the one with one of everything, and one of many records.
 """
@@ -75,7 +75,7 @@ def documents(site: CuratedSite, *formats: str) -> Iterator[tuple[str, bytes]]:
         if path.suffix in formats
     ]
     feeds = [(path, data) for path, data in found if not path.endswith(".json") or is_feed(data)]
-    assert len(feeds) > 20
+    assert len(feeds) >= 20
     yield from feeds
 
 

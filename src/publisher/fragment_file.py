@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _FORMAT: Final = b"publisher fragments 1\n"
 #: Whose code and data decide what fragments say.
 _LIBRARIES: Final = ("babel", "feedgen", "icalendar", "imagesize", "lxml", "nh3", "pyromark", "tzdata")
-_ROOMS: Final = ("ics", "model", "render")
+_ROOMS: Final = ("content", "ics", "model", "render")
 _DIGEST: Final = 16
 #: Key, and how many bytes follow.
 _ENTRY: Final = struct.Struct(">16sI")

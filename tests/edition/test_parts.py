@@ -282,3 +282,23 @@ def test_a_cancelled_series_cancels_its_changed_dates(weekly: Desk) -> None:
     weekly.release("2026-05-03")
 
     assert weekly.item("event/meeting/occurrence/2026-06-08 18:00").facts["status"] == "cancelled"
+
+
+def test_a_date_that_is_as_planned_again_is_told_and_remembered_though_no_calendar_has_it(desk: Desk) -> None:
+    changed = {"occurrence": "2026-06-08", "start": "2026-06-09 18:00"}
+    desk.event(**WEEKLY, recurrence={"every": "week"})
+    desk.release("2026-06-02")
+    desk.event(**WEEKLY, recurrence={"every": "week", "changed": [changed]})
+    desk.release("2026-06-03")
+    desk.event(**WEEKLY, recurrence={"every": "week"})
+
+    desk.release("2026-06-04")
+
+    (event,) = desk.edition("2026-06-04").events
+    assert event.occurrences == ()
+    assert [part.id for part in event.restored] == ["2026-06-08 18:00"]
+    assert (
+        "moved",
+        "event/meeting/occurrence/2026-06-08 18:00",
+        "9 Jun 2026 18:00-19:00 -> 8 Jun 2026 18:00-19:00",
+    ) in desk.told

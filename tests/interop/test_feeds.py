@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+import many_records
 import plain_feeds
+from publisher.syndication.lint import check
 
+from .conftest import RECORDS
 from .feeds import ALL, KNOWS, read_sanitised, read_with
 from .site import Site
 from .tools import LOCALES, ROOT, check_html
@@ -24,6 +27,8 @@ assert time.strftime("%B", time.gmtime(0)) == "января"
 from publisher.__main__ import main
 main()
 """
+#: What a living feed may weigh, in bytes.
+LIVING = 200_000
 FORMATS = (".atom", ".rss", ".json")
 
 
@@ -92,6 +97,34 @@ def test_parsers_agree_on_every_archive(published: Site) -> None:
 
     for file, entries in read_with("feedsmith", archives).items():
         assert entries == plainly(file).only(KNOWS["feedsmith", ".atom"]), file
+
+
+def test_a_walk_through_each_history_of_a_large_site_finds_every_entry_once(throng: Site) -> None:
+    """From the living feed along its archives (RFC 5005); the living one stays small in each format."""
+    for feed in living(throng):
+        ids = [entry.id for document in walk(throng, feed) for entry in document.entries]
+
+        assert len(ids) == len(set(ids)), feed
+        assert all(feed.with_suffix(suffix).stat().st_size < LIVING for suffix in FORMATS), feed
+    main = [document for document in walk(throng, throng.published / "en" / "feed")]
+    assert sum(len(document.entries) for document in main) == RECORDS
+
+
+def walk(site: Site, feed: Path) -> list[plain_feeds.Feed]:
+    """Return a living feed and its archives."""
+    start = many_records.ADDRESS + feed.relative_to(site.published).as_posix()
+    return list(
+        plain_feeds.walk(
+            f"{start}.atom",
+            lambda address: (site.published / address.removeprefix(many_records.ADDRESS)).read_bytes(),
+        )
+    )
+
+
+def test_our_own_rules_find_nothing_on_a_large_site(throng: Site) -> None:
+    """As `publisher check` applies them to anybody's feed."""
+    for file in documents(throng):
+        assert check(file.read_bytes(), file.name) == (), file
 
 
 def test_what_makes_texts_harmless_takes_nothing_away(everything: Site) -> None:

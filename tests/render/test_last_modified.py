@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from icalendar import Calendar
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def newest(data: bytes) -> datetime | None:
     """The newest LAST-MODIFIED of a calendar's events, as another library reads it."""
-    events = Calendar.from_ical(data.decode()).walk("VEVENT")
+    events: list[Any] = Calendar.from_ical(data.decode()).walk("VEVENT")
     return max((event["LAST-MODIFIED"].dt for event in events), default=None)
 
 

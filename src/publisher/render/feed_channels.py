@@ -69,7 +69,7 @@ def _by_kind(theme: Theme, language: str, site: str) -> Iterator[Channel]:
     """Events alone, news alone, changes alone."""
     for kind, (folder, title) in _SORTS.items():
         selection = Selection(kinds=frozenset({kind}))
-        heading = f"{theme.words[language].texts.get(title, title)} · {site}"
+        heading = f"{theme.words[language](title)} · {site}"
         yield _channel(folder.removesuffix("/"), heading, selection, f"{language}/{folder}")
 
 

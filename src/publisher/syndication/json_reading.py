@@ -16,7 +16,7 @@ from publisher.syndication.places import Fault, Value
 #: So many values within each other; what is deeper is no feed.
 MOST_DEPTH: Final = 100
 #: So many values in all.
-MOST_VALUES: Final = 300_000
+MOST_VALUES: Final = 200_000
 
 _DECODER: Final = JSONDecoder()  # of strings only
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")

@@ -87,7 +87,7 @@ class _Findings:
         places = text.places(offsets)
         return self.tally.told(
             Diagnostic(
-                Span(path, *places[at]), rule.code, found.message, found.hint or rule.mend, rule.severity
+                Span(path, *places[at]), rule.code, found.message, str(found.hint) or rule.mend, rule.severity
             )
             for (rule, found), at in zip(self.kept, offsets, strict=True)
         )

@@ -10,8 +10,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from publisher.diagnostics import did_you_mean
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 #: The namespaces of feeds, by the prefix that names are written with here.
 PREFIXES: Final[Mapping[str, str]] = {
@@ -161,6 +163,17 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A hint that is looked for only where it is shown: the word that is nearest to one, if any is."""
+
+    word: str
+    known: Collection[str]
+
+    def __str__(self) -> str:
+        return did_you_mean(self.word, self.known)
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A place where a rule is broken."""
 
@@ -173,7 +186,7 @@ class Found:
     #: The attribute of the element, or the member of the object, that it is about; `about` is then within it.
     attribute: str = ""
     #: What to do, where it is more than what the rule says.
-    hint: str = ""
+    hint: str | Near = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from publisher.syndication.places import Element, Found, Value
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from publisher.syndication.places import Instruction
+    from publisher.syndication.places import Instruction, Near
 
 Format: TypeAlias = Literal["atom", "rss", "json"]
 Role: TypeAlias = Literal["title", "subtitle", "summary", "content", "rights", "description", "name"]
@@ -60,7 +60,7 @@ class Said:
             return f'"{self.attribute or self.node.role}"'
         return f"<{self.node.name.removeprefix('atom:')}{f' {self.attribute}' if self.attribute else ''}>"
 
-    def found(self, message: str, about: str = "", hint: str = "") -> Found:
+    def found(self, message: str, about: str = "", hint: str | Near = "") -> Found:
         """A finding at this place, or at a text within it."""
         return Found(self.node, message, about, self.attribute, hint)
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: A start tag, and an attribute in it; each quantifier is followed by what it does not take, so that it never goes back.
 _TAG: Final = re.compile(rb"""<[^<>"']*+(?:(?:"[^"]*+"|'[^']*+')[^<>"']*+)*+>""")
+#: In octets: no attribute is looked for behind so many of its tag.
+_FAR: Final = 20_000
 _ATTRIBUTE: Final = re.compile(rb"""([^\s=<>"'/]++)\s*+=\s*+("[^"]*+"|'[^']*+')""")
 
 
@@ -53,7 +55,7 @@ class XmlText:
         if not attribute:
             return element.at, after, element.end
         local = attribute.rpartition("}")[2].rpartition(":")[2].encode()
-        for match in _ATTRIBUTE.finditer(self.data, element.at, after):
+        for match in _ATTRIBUTE.finditer(self.data, element.at, min(after, element.at + _FAR)):
             if match[1].rpartition(b":")[2] == local:
                 return match.start(), match.start(2), match.end()
         return element.at, element.at, element.at

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: So many elements within each other; what is deeper is no feed.
 MOST_DEPTH: Final = 100
 #: So many elements in all.
-MOST_ELEMENTS: Final = 300_000
+MOST_ELEMENTS: Final = 200_000
 
 _NONE: Final[Mapping[str, str]] = {}
 _ERRORS: Final = expat.errors.codes

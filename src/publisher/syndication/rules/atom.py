@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from publisher.diagnostics import did_you_mean, quoted
-from publisher.syndication.places import Element
+from publisher.diagnostics import quoted
+from publisher.syndication.places import Element, Near
 from publisher.syndication.rules.atom_names import (
     ATTRIBUTES,
     CHILDREN,
@@ -88,13 +88,13 @@ def atom_element_repeated(element: Element, feed: Feed) -> Iterator[Found]:
 def atom_element_unknown(element: Element, feed: Feed) -> Iterator[Found]:
     """Atom has the elements that its standard names; all others have a namespace of their own."""
     del feed
+    known = [name.removeprefix("atom:") for name in CHILDREN[element.name]]
     for child in element.children:
         if child.name.startswith("atom:") and child.name not in ELEMENTS:
-            known = [name.removeprefix("atom:") for name in CHILDREN[element.name]]
             message = (
                 f"expected an element of Atom in {_shown(element.name)}, got {_shown(child.name[:_STRAY])}"
             )
-            yield Found(child, message, hint=did_you_mean(child.local, known))
+            yield Found(child, message, hint=Near(child.local, known))
         elif ":" not in child.name and child.name[0] != "{":
             message = f"expected an element in a namespace, got <{child.name[:_STRAY]}> in none"
             yield Found(child, message, hint="write its prefix, and declare the namespace of it")
@@ -160,7 +160,7 @@ def atom_attribute_unknown(element: Element, feed: Feed) -> Iterator[Found]:
     for name in element.attributes:
         if name not in known and ":" not in name and name[0] != "{":
             message = f"expected an attribute that {_shown(element.name)} has, got {quoted(name)}"
-            yield Found(element, message, attribute=name, hint=did_you_mean(name, known))
+            yield Found(element, message, attribute=name, hint=Near(name, known))
 
 
 @rule(

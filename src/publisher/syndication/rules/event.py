@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from publisher.diagnostics import did_you_mean, quoted
+from publisher.diagnostics import quoted
+from publisher.syndication.places import Near
 from publisher.syndication.rules.rule import ERROR, WARNING, Found, Sight, rule
 from publisher.syndication.values import BadValue, to_utc, w3c
 
@@ -105,7 +106,7 @@ def event_element_unknown(element: Element, feed: Feed) -> Iterator[Found]:
     for child in element.children:
         if child.name.startswith("ev:") and child.local not in _ELEMENTS:
             meant = _MEANT.get(child.local.lower())
-            hint = f"did you mean '{meant}'?" if meant else did_you_mean(child.local, _ELEMENTS)
+            hint = f"did you mean '{meant}'?" if meant else Near(child.local, _ELEMENTS)
             yield Found(child, f"unknown element {quoted(child.name)}", hint=hint)
 
 

@@ -25,7 +25,7 @@ _OF_READING: Final = (
     ),
     of_form(
         "feed-too-large", ERROR,
-        "A file with more than 50 million octets, or 300,000 elements, is not looked at.",
+        "A file with more than 50 million octets, or 200,000 elements, is not looked at.",
         source="what no reader takes",
         misread="Readers run out of memory or of time.",
         mend="put the newest entries into the feed and the others into archives (RFC 5005)",

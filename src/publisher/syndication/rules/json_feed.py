@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from publisher.diagnostics import did_you_mean, quoted
+from publisher.diagnostics import quoted
+from publisher.syndication.places import Near
 from publisher.syndication.rules.json_names import MEMBERS, VERSIONS, has, objects
 from publisher.syndication.rules.rule import ERROR, WARNING, Found, Sight, rule
 
@@ -129,9 +130,7 @@ def json_member_unknown(feed: Feed) -> Iterator[Found]:
         known = MEMBERS[sort]
         for name in value.members:
             if name not in known and not name.startswith("_"):
-                yield Found(
-                    value, f"unknown member {quoted(name)}", attribute=name, hint=did_you_mean(name, known)
-                )
+                yield Found(value, f"unknown member {quoted(name)}", attribute=name, hint=Near(name, known))
 
 
 @rule(

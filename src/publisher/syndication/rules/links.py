@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from publisher.diagnostics import did_you_mean, quoted
+from publisher.diagnostics import quoted
+from publisher.syndication.places import Near
 from publisher.syndication.rules.rule import ERROR, WARNING, Found, Sight, rule
 from publisher.syndication.values import address_fault, count_fault, media_type_fault, scheme_of
 
@@ -179,7 +180,7 @@ def link_rel_unknown(element: Element, feed: Feed) -> Found | None:
     if rel.lower() in _RELATIONS or scheme_of(rel):
         return None
     message = f"expected a registered relation or an address, got {quoted(rel)}"
-    return Found(element, message, attribute="rel", hint=did_you_mean(rel, _RELATIONS))
+    return Found(element, message, attribute="rel", hint=Near(rel, _RELATIONS))
 
 
 @rule(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from publisher.diagnostics import did_you_mean, quoted
-from publisher.syndication.places import Element
+from publisher.diagnostics import quoted
+from publisher.syndication.places import Element, Near
 from publisher.syndication.rules.rss_names import ATTRIBUTES, CHILDREN, ELEMENTS, MANY, TEXTS, is_core
 from publisher.syndication.rules.rule import ERROR, WARNING, Found, Sight, rule
 
@@ -106,7 +106,7 @@ def rss_element_unknown(element: Element, feed: Feed) -> Iterator[Found]:
     del feed
     for child in element.children:
         if is_core(child.name) and child.name not in ELEMENTS:
-            hint = did_you_mean(child.name, CHILDREN[element.name])
+            hint = Near(child.name, CHILDREN[element.name])
             yield Found(child, f"unknown element {quoted(child.name)} in <{element.name}>", hint=hint)
 
 
@@ -174,7 +174,7 @@ def rss_attribute_unknown(element: Element, feed: Feed) -> Iterator[Found]:
     known = ATTRIBUTES.get(element.name, frozenset())
     for name in element.attributes:
         if is_core(name) and name not in known:
-            hint = did_you_mean(name, known) if known else "leave it out"
+            hint = Near(name, known) if known else "leave it out"
             message = f"unknown attribute {quoted(name)} of <{element.name}>"
             yield Found(element, message, attribute=name, hint=hint)
 

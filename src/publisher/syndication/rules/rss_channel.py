@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from publisher.diagnostics import did_you_mean, quoted
-from publisher.syndication.places import Element
+from publisher.diagnostics import quoted
+from publisher.syndication.places import Element, Near
 from publisher.syndication.rules.rss_names import CHILDREN, is_rss2
 from publisher.syndication.rules.rule import ERROR, WARNING, Found, Sight, rule
 from publisher.syndication.values import scheme_of
@@ -139,7 +139,7 @@ def skip_days_malformed(element: Element, feed: Feed) -> Iterator[Found]:
     for day in element.all("day"):
         text = day.text.strip()
         if text not in _DAYS:
-            hint = did_you_mean(text, _DAYS)
+            hint = Near(text, _DAYS)
             yield Found(day, f"expected a day from Monday to Sunday, got {quoted(text)}", text, hint=hint)
         elif text in seen:
             yield Found(day, f"expected each day once, got {quoted(text)} again", text)
@@ -227,7 +227,7 @@ def update_period_unknown(element: Element, feed: Feed) -> Found | None:
     if text in _PERIODS:
         return None
     message = f"expected {', '.join(_PERIODS[:-1])} or {_PERIODS[-1]}, got {quoted(text)}"
-    return Found(element, message, text, hint=did_you_mean(text, _PERIODS))
+    return Found(element, message, text, hint=Near(text, _PERIODS))
 
 
 RULES = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from publisher.diagnostics import did_you_mean, quoted
+from publisher.diagnostics import quoted
+from publisher.syndication.places import Near
 from publisher.syndication.rules.rule import ERROR, WARNING, Found, Sight, rule
 from publisher.syndication.values import count_fault, media_type_fault, scheme_of
 
@@ -141,7 +142,7 @@ def media_value_malformed(element: Element, feed: Feed) -> Iterator[Found]:
         value = element.get(name)
         if value is not None and value not in known:
             message = f"expected {', '.join(known[:-1])} or {known[-1]}, got {quoted(value)}"
-            yield Found(element, message, value, name, did_you_mean(value, known))
+            yield Found(element, message, value, name, Near(value, known))
     for name in _COUNTS:
         value = element.get(name)
         if value is not None and not _NUMBER.fullmatch(value.strip()):
