@@ -26,9 +26,10 @@ LAYERS = (
     | {"linting", "ics", "syndication", "model"},
     {"config", "config_mail", "config_faults", "toml_places", "reference", "content", "edition", "render"},
     {"mailing", "calendar_import"},
-    {"store", "build", "assets", "fragment_file", "server", "schedule", "transports", "secret_keys"},
+    {"store", "build", "assets", "fragment_file", "server", "schedule", "transports", "secret_keys"}
+    | {"websub"},
     {"site"},
-    {"post", "websub"},
+    {"post"},
     {"release"},
     {"issuing", "subscribing", "subscriber_files", "mailshots"},
     {"app", "served"},

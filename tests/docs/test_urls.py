@@ -19,7 +19,8 @@ FACETS = "(?:topics|organisations|places|series)"
 NAMES = {
     "language": r"[a-z]{2,3}",
     "id": r"[a-z0-9]+(?:-[a-z0-9]+)*",
-    "page": rf"(?!events/|calendar/|announcements/|deadlines/|subscribe/|digests/|{FACETS}/)[a-z0-9-]+",
+    "sort": "(?:events|announcements|changes)",
+    "page": rf"(?!events/|calendar/|announcements/|changes/|deadlines/|subscribe/|digests/|{FACETS}/)[a-z0-9-]+",
     "facets": FACETS,
     "list": r"[a-z0-9]+(?:-[a-z0-9]+)*",
     "period": r"\d{4}-[W\d-]+",
@@ -43,6 +44,7 @@ topics = ["academic-mobility"]
 title = "News"
 kinds = ["announcement"]
 """
+NEWS = "---\nid: more-{number}\ntitle: More news\ndate: 2026-05-26\n---\n"
 PICTURE = """\
 ---
 id: with-a-picture
@@ -92,6 +94,8 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     site.write("publisher.toml", configured.replace("\n[publish]\n", SETTINGS, 1) + TABLES)
     record = site.write("content/announcements/more/with-a-picture.md", PICTURE)
     site.write("content/events/2019/long-ago.md", OLD)
+    for number in range(6):
+        site.write(f"content/announcements/more/more-{number}.md", NEWS.format(number=number))
     (record.parent / "dot.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     # An announcement of the week before, so that there is an issue on the first of June, a Monday.
     site.run("build", "--now", "2026-05-27T12:00:00+05:00")

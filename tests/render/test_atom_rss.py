@@ -152,6 +152,13 @@ def test_rss_has_summary_and_full_text_apart() -> None:
     assert text_of(item, f"{CONTENT}encoded") == ENTRY.content
 
 
+def test_what_a_feed_is_reads_the_same_in_both_formats() -> None:
+    channel = one(ET.fromstring(rss()), "channel")  # noqa: S314
+
+    assert text_of(channel, "description") == "News &lt;and&gt; events"
+    assert text_of(ET.fromstring(atom()), f"{ATOM}subtitle") == FEED.subtitle  # noqa: S314
+
+
 @pytest.mark.parametrize(
     ("summary", "description"),
     [

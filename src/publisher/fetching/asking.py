@@ -148,7 +148,9 @@ class _Errand:
         for peer in others:
             try:
                 return peer, connect(peer, self.clock, seconds, context)
-            except ConnectionError:
+            except ssl.SSLError:
+                raise
+            except OSError:  # no route to its IPv6 address, or nobody answers there: another one may
                 continue
         return last, connect(last, self.clock, seconds, context)
 

@@ -61,6 +61,7 @@ def atom_document(feed: Feed, entries: Iterable[bytes]) -> bytes:
 def rss_document(feed: Feed, items: Iterable[bytes]) -> bytes:
     """The feed as RSS 2.0, after the profile of the RSS Advisory Board; items as `rss_item` makes them."""
     head = _head(_RssFeed, feed)
+    head.description(_as_html(feed.subtitle))
     head.link(href=feed.self_url, rel="self", type=RSS)
     head.link(href=feed.home_url, rel="alternate")  # last: feedgen makes the last link the channel's own
     if feed.logo.endswith(_PICTURES):
