@@ -16,6 +16,8 @@ from random import Random
 from typing import Any
 
 ADDRESS = "https://many.example.org/"
+#: How many records a large site has.
+LARGE = 2_000
 CONFIGURATION = """\
 [site]
 url = "https://many.example.org"

@@ -18,8 +18,6 @@ from .tools import ROOT
 
 #: How many the large site has.
 EVENTS = 3_000
-#: How many records the site with large feeds has.
-RECORDS = 2_000
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +49,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def throng(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A large site in three languages, of announcements as of events, built once; for reading only."""
     site = Site(tmp_path_factory.mktemp("throng") / "site")
-    many_records.fill(site.root, RECORDS)
+    many_records.fill(site.root, many_records.LARGE)
     site.build()
     return site
 

@@ -167,21 +167,22 @@ class Thunderbird:
 
     def subscribe(self, url: str) -> None:
         """Add the calendar at this address and wait until it has been read."""
-        self._do(_SUBSCRIBE, url)
+        self.do(_SUBSCRIBE, url)
 
     def refresh(self, url: str) -> None:
         """Poll the calendar now, as the user's *Synchronise* does, and wait until it has been read."""
-        self._do(_REFRESH, url)
+        self.do(_REFRESH, url)
 
     def unsubscribe(self, url: str) -> None:
         """Remove the calendar."""
-        self._do(_UNSUBSCRIBE, url)
+        self.do(_UNSUBSCRIBE, url)
 
     def shows(self, url: str) -> list[Shown]:
         """List what the user sees of one calendar in the years that engines are asked for, expanded."""
-        return sorted(Shown(**item) for item in self._do(_SHOWN, url, *map(written, WINDOW)))
+        return sorted(Shown(**item) for item in self.do(_SHOWN, url, *map(written, WINDOW)))
 
-    def _do(self, script: str, *arguments: Any) -> Any:
+    def do(self, script: str, *arguments: Any) -> Any:
+        """Run a script in the program, as part of it; what it returns."""
         return self._remote.run(_CALENDARS + script, *arguments)
 
 

@@ -6,16 +6,14 @@ too deep, or would be expanded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from publisher.diagnostics import Diagnostic, Span
 from publisher.linting.tally import Tally
-from publisher.syndication.atom_facts import atom_feed
-from publisher.syndication.json_facts import json_feed
+from publisher.syndication.feeds import feed_of
 from publisher.syndication.places import Element, Fault, Found, Value
 from publisher.syndication.reading import is_feed, read
-from publisher.syndication.rss_facts import rss_feed
 from publisher.syndication.rules import RULES
 from publisher.syndication.rules.rule import Sight
 from publisher.syndication.texts import Text, XmlText
@@ -107,17 +105,11 @@ def check(data: bytes, path: str, now: datetime | None = None) -> tuple[Diagnost
     found = _Findings()
     reading = read(data)
     found.add(reading.faults)
-    if reading.root is not None:
-        feed = replace(_feed(reading.root), instructions=reading.instructions, now=now)
+    feed = feed_of(reading, now)
+    if feed is not None:
         _check_feed(feed, found)
         _check_nodes(feed, found)
     return found.diagnostics(path, reading.text)
-
-
-def _feed(root: Element | Value) -> Feed:
-    if isinstance(root, Value):
-        return json_feed(root)
-    return atom_feed(root) if root.local == "feed" else rss_feed(root)
 
 
 def _check_feed(feed: Feed, found: _Findings) -> None:

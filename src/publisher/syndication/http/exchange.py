@@ -11,11 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
-from publisher.syndication.atom_facts import atom_feed
-from publisher.syndication.json_facts import json_feed
-from publisher.syndication.places import Value
+from publisher.syndication.feeds import feed_of
 from publisher.syndication.reading import read
-from publisher.syndication.rss_facts import rss_feed
 
 if TYPE_CHECKING:
     from publisher.fetching import Fetched
@@ -116,12 +113,7 @@ class Exchange:
 
 def feed_in(data: bytes) -> Feed | None:
     """The feed in what an answer holds, as far as it can be read; None if it is none."""
-    root = read(data).root
-    if root is None:
-        return None
-    if isinstance(root, Value):
-        return json_feed(root)
-    return atom_feed(root) if root.local == "feed" else rss_feed(root)
+    return feed_of(read(data))
 
 
 def http_date(text: str) -> datetime | None:
