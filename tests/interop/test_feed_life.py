@@ -1,8 +1,9 @@
 """What becomes of a site in a summer, as followers of its feeds live through it.
 
-Newsboat and rss2email follow the main feed, that of a topic, that of changes, another language, and choices
-that only the server makes. Whatever is renamed, retitled, moved to another address or dressed otherwise,
-nobody is told anything twice; what is edited is different in one item, and told once in the feed of changes.
+Newsboat, rss2email and Thunderbird follow the main feed, that of a topic, that of changes, another language,
+and choices that only the server makes. Whatever is renamed, retitled, moved to another address or dressed
+otherwise, nobody is told anything twice; what is edited is different in one item, and told once in the feed
+of changes.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from .newsboat import Item, Newsboat
 from .recorder import Recorder, recording
 from .rss2email import Mailed, Rss2email
 from .site import Site, set_field
+from .thunderbird import Thunderbird
+from .thunderbird_feeds import ThunderbirdFeeds
 
 pytestmark = pytest.mark.interop
 
@@ -92,6 +95,8 @@ FEEDS = {
     "law and water": "/en/feed.atom?topic=law&topic=water",
     "changes of law": "/en/feed.rss?kind=change&topic=law",
 }
+#: What Thunderbird follows: an entry that is in several feeds it keeps in the first of them alone.
+IN_THUNDERBIRD = ("main", "main in Russian", "changes in RSS", "changes of law", "law and water")
 CHANGES = frozenset(name for name in FEEDS if "changes" in name)
 
 
@@ -106,6 +111,7 @@ class Life:
     rss2email: Rss2email
     #: One reader for all feeds at once: it keeps an item that is in several of them once.
     collector: Newsboat
+    thunderbird: ThunderbirdFeeds
     moments: Iterator[str]
     mails: list[Mailed] = field(default_factory=list)
     items: dict[str, dict[str, Item]] = field(default_factory=dict)
@@ -137,6 +143,9 @@ class Life:
             newsboat.reload()
         self.rss2email.run()
         self.looks()
+        for name in IN_THUNDERBIRD:
+            self.thunderbird.read_all(self.url(name))
+            self.thunderbird.fetch(self.url(name))
         new = sorted(set(self.mails) - set(mailed))
         assert len(self.mails) == len(mailed) + len(new), "a mail was sent twice"
         return Polled(
@@ -144,6 +153,7 @@ class Life:
             edited={name: _edited(before[name], items) for name, items in self.items.items()},
             mailed={name: [mail.subject for mail in new if mail.feed == self.url(name)] for name in FEEDS},
             collected=_new({item.id: item for item in self.collector.items()}),
+            in_thunderbird=self.unread(),
         )
 
     def looks(self) -> None:
@@ -152,6 +162,11 @@ class Life:
             name: {item.id: item for item in newsboat.items()} for name, newsboat in self.newsboats.items()
         }
         self.mails = self.rss2email.mails()
+
+    def unread(self) -> list[str]:
+        """List the ids of what is new for Thunderbird's user."""
+        messages = (one for name in IN_THUNDERBIRD for one in self.thunderbird.messages(self.url(name)))
+        return sorted(short(message.id) for message in messages if message.unread)
 
     def url(self, name: str) -> str:
         """Return the address of a feed, as its followers know it."""
@@ -174,6 +189,8 @@ class Polled:
     mailed: dict[str, list[str]]
     #: Ids that are new for a newsboat that follows everything.
     collected: list[str]
+    #: Ids that are new for a Thunderbird that follows most of it.
+    in_thunderbird: list[str]
 
 
 def _new(items: dict[str, Item]) -> list[str]:
@@ -202,7 +219,7 @@ def only(**feeds: list[str]) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def life(tmp_path: Path) -> Iterator[Life]:
+def life(tmp_path: Path, thunderbird: Thunderbird) -> Iterator[Life]:
     """A site with three events and news; somebody follows it."""
     site = Site(tmp_path / "site")
     for path, text in RECORDS.items():
@@ -214,7 +231,8 @@ def life(tmp_path: Path) -> Iterator[Life]:
     with recording("http://127.0.0.1:9") as recorder, ExitStack() as serving:
         newsboats = {name: Newsboat(tmp_path / f"newsboat-{n}") for n, name in enumerate(FEEDS)}
         rss2email, collector = Rss2email(tmp_path / "rss2email"), Newsboat(tmp_path / "collector")
-        life = Life(site, recorder, serving, newsboats, rss2email, collector, moments)
+        account = ThunderbirdFeeds(thunderbird)
+        life = Life(site, recorder, serving, newsboats, rss2email, collector, account, moments)
         life.serves()
         for name, newsboat in newsboats.items():
             newsboat.follow([life.url(name)])
@@ -223,6 +241,8 @@ def life(tmp_path: Path) -> Iterator[Life]:
         collector.reload()
         rss2email.follow({f"feed-{number}": life.url(name) for number, name in enumerate(FEEDS)})
         rss2email.run()
+        for name in IN_THUNDERBIRD:
+            account.follow(life.url(name))
         life.looks()
         yield life
 
@@ -283,7 +303,7 @@ def test_nothing_is_new_that_was_there_before(life: Life) -> None:
         polled = life.polls()
 
         assert polled.new == expected, step
-        assert polled.collected == [], step
+        assert polled.collected == polled.in_thunderbird == [], step
         assert {name: len(mailed) for name, mailed in polled.mailed.items()} == {
             name: len(ids) for name, ids in expected.items()
         }, step
@@ -403,7 +423,7 @@ def test_an_edit_is_one_other_item_and_one_change(life: Life) -> None:
         assert {name: len(ids) for name, ids in polled.new.items()} == {
             name: told_in(name, edit) for name in FEEDS
         }, step
-        assert len(polled.collected) == len(edit.told), step
+        assert len(polled.collected) == len(polled.in_thunderbird) == len(edit.told), step
         assert {name: len(mails) for name, mails in polled.mailed.items()} == {
             name: told_in(name, edit) for name in FEEDS
         }, step
@@ -422,6 +442,7 @@ def test_a_removed_record_is_nothing_new(life: Life) -> None:
     polled = life.polls()
 
     assert polled.new == polled.edited == polled.mailed == only()
+    assert polled.in_thunderbird == []
 
     life.record("events/lecture.md").unlink()
     life.releases()

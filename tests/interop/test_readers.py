@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from .feeds import read_json
+import plain_feeds
+
 from .newsboat import Newsboat
 from .recorder import Recorder
 from .rss2email import Mailed, Rss2email
@@ -12,12 +13,15 @@ from .site import Site
 
 pytestmark = pytest.mark.interop
 
-FEEDS = ("/en/feed.atom", "/en/feed.rss", "/ru/feed.atom", "/ru/feed.rss", "/kk/feed.atom")
+FEEDS = (
+    "/en/feed.atom", "/en/feed.rss", "/ru/feed.atom", "/ru/feed.rss", "/kk/feed.atom",
+    "/en/events/feed.atom", "/en/announcements/feed.rss", "/kk/changes/feed.rss",
+)  # fmt: skip
 
 
 def entries(site: Site, feed: str) -> list[tuple[str, str, str]]:
     """List what the JSON feed beside this feed says: id, title, link."""
-    stated = read_json((site.published / feed.lstrip("/")).with_suffix(".json"))
+    stated = plain_feeds.read((site.published / feed.lstrip("/")).with_suffix(".json").read_bytes())
     return sorted((one.id, one.title, one.link) for one in stated.entries)
 
 
@@ -29,6 +33,25 @@ def test_newsboat_keeps_what_the_feed_says(feed: str, site: Site, recorder: Reco
     newsboat.reload()
 
     assert sorted((item.id, item.title, item.link) for item in newsboat.items()) == entries(site, feed)
+
+
+def test_newsboat_opens_the_page_and_not_a_file(everything: Site, tmp_path: Path) -> None:
+    """Of an entry with pictures, files and translations too; its file is one of them."""
+    newsboat = Newsboat(tmp_path)
+    with everything.served() as server:
+        for feed in ("/en/feed.atom", "/en/announcements/feed.rss", "/kk/events/feed.rss"):
+            newsboat.follow([server + feed])
+            newsboat.reload()
+            told = {
+                one.id: one
+                for one in plain_feeds.read((everything.published / feed[1:]).read_bytes()).entries
+            }
+            kept = newsboat.items(server + feed)
+
+            assert {item.id: item.link for item in kept} == {id_: one.link for id_, one in told.items()}
+            for item in kept:
+                files = {(file.url, file.type) for file in told[item.id].files or ()}
+                assert (item.file, item.file_type) in (files or {("", "")}), item.id
 
 
 def test_newsboat_asks_again_and_finds_nothing_new(recorder: Recorder, tmp_path: Path) -> None:

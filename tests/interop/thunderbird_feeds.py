@@ -66,7 +66,7 @@ class ThunderbirdFeeds:
         assert code == 0, f"Thunderbird does not follow {url}: {code}"
 
     def fetch(self, url: str) -> bool:
-        """Fetch a feed again; say whether there was anything to read: else the server said that nothing is new."""
+        """Fetch a feed again; say whether it came: else the server said that nothing is new."""
         code = self.thunderbird.do(_FEEDS + _FETCH, url)
         assert code in {0, 4}, f"Thunderbird cannot fetch {url}: {code}"
         return bool(code == 0)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from pictures import png
 from publisher.render.calendars import event_calendar
 from publisher.render.entries import entry_of
 
@@ -15,6 +16,7 @@ from .feedreaders import (
     DC,
     EV,
     LANG,
+    MEDIA,
     entries,
     links,
     parsed,
@@ -47,6 +49,45 @@ def test_translations_sources_and_files_are_links_with_their_language_type_and_l
     calendar = event_calendar(edition, odd_office().theme, "en", conference)
     assert file.get("href") == "https://news.example.org/en/events/conference/event.ics"
     assert (file.get("type"), file.get("length")) == ("text/calendar", str(len(calendar)))
+
+
+def test_files_are_the_same_in_all_formats_and_in_the_same_order() -> None:
+    site = office(["en"])
+    photo, programme = png(640, 480), b"%PDF-1.7"
+    at = site.put("event", "photo.png", photo)
+    leads_to = site.put("event", "programme.pdf", programme)
+    site.say(
+        "event", "school", title="School", start="2026-09-06", body="[Programme](programme.pdf)",
+        image={"file": "photo.png", "alt": "Us & <you>", "credit": "Me"},
+        attachments=[
+            {"file": "programme.pdf", "title": "Programme"}, {"file": "photo.png", "title": "The picture again"}
+        ],
+    )  # fmt: skip
+    files = site.published()
+    (entry,) = read_json(files["en/feed.json"].data)
+    (item,) = json.loads(files["en/feed.json"].data)["items"]
+
+    assert [entry] == read_xml(files["en/feed.atom"].data) == read_xml(files["en/feed.rss"].data)
+    calendar, *others = entry.files
+    assert calendar[:2] == ("https://news.example.org/en/events/school/event.ics", "text/calendar")
+    assert others == [
+        (at, "image/png", str(len(photo))),
+        (leads_to, "application/pdf", str(len(programme))),
+    ]
+    assert item["image"] == at
+    shown = f'<p><img src="{at}" alt="Us &amp; &lt;you&gt;" width="640" height="480"></p><p>Me</p>'
+    assert shown in entry.content
+    assert f'<a href="{leads_to}">Programme</a>' in entry.content
+
+
+def test_the_picture_of_an_announcement_is_its_first_file() -> None:
+    site = office(["en"])
+    at = site.put("announcement", "photo.png", png(640, 480))
+    site.say("announcement", "news", title="News", image={"file": "photo.png", "alt": "Us"})
+    (item,) = entries(site.published()["en/feed.rss"].data)
+
+    assert [file.get("url") for file in item.findall("enclosure")] == [at]
+    assert item.find(f"{MEDIA}content") is None
 
 
 def test_an_event_without_a_day_has_no_calendar_to_offer() -> None:

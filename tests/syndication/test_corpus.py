@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from publisher.syndication.lint import check, is_feed
 
 GOLDEN = Path(__file__).parents[1] / "golden"

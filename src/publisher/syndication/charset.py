@@ -27,10 +27,10 @@ _DECLARED: Final = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0
 _DECLARATION: Final = 400  # octets in which a declaration stands
 #: What feeds come in beside UTF-8 and UTF-16, by Python's name for it.
 _NAMES: Final = """
-    ascii big5 big5hkscs cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp866 cp932 cp949
-    euc_jp euc_kr gb18030 gb2312 gbk iso2022_jp iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7
-    iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-cyrillic mac-roman
-    ptcp154 shift_jis tis-620 utf-8
+    ascii big5 big5hkscs cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp866 cp932
+    cp949 euc_jp euc_kr gb18030 gb2312 gbk iso2022_jp iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5
+    iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15
+    iso8859-16 koi8-r koi8-u mac-cyrillic mac-roman ptcp154 shift_jis tis-620 utf-8
 """
 _KNOWN: Final = frozenset(_NAMES.split())
 _CONTEXT: Final = 500  # octets of a line that are looked at, on either side
@@ -39,7 +39,7 @@ _UTF_8: Final = frozenset({"utf-8", "ascii"})
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The characters of a document, its lines ended by line feeds, and what is amiss with how they are written: nothing, mostly."""
+    """The characters of a document, lines ended by line feeds, and what is amiss with the octets."""
 
     text: str
     #: Whether it begins with a byte order mark.
@@ -48,7 +48,8 @@ class Decoded:
     other: str = ""
     #: What it says that it is in, if that is nothing that readers know.
     unknown: str = ""
-    #: Where in the text, in characters, the first octets are that its charset does not have, and what they were; -1 if none are.
+    #: Where in the text, in characters, the first octets stand that its charset does not have, and what they
+    #: were; -1 if there are none.
     broken_at: int = -1
     broken: str = ""
 
@@ -93,7 +94,7 @@ def _with_line_feeds(text: str) -> str:
 
 
 def _likely(data: bytes, start: int, name: str) -> str:
-    """What the first line that is not in its charset looks like, for a message; nothing if that says nothing new."""
+    """What the first line that is not in its charset looks like; nothing if that says nothing new."""
     if name not in _UTF_8:
         return ""
     before = data[max(start - _CONTEXT, 0) : start].rpartition(b"\n")[2]

@@ -56,14 +56,16 @@ class _Reader:
     def read(self) -> JsonTree:
         try:
             at = self._value(self._blanks(0), "feed", 1)
-            end = self._blanks(at)
-            if end < len(self._text):
-                raise _Broken(
-                    end, f"expected the end of the file after the outermost value, got {self._shown(end)}"
-                )
+            self._end(self._blanks(at))
         except _Broken as broken:
             self.tree.faults.append(broken.fault)
         return self.tree
+
+    def _end(self, at: int) -> None:
+        if at < len(self._text):
+            raise _Broken(
+                at, f"expected the end of the file after the outermost value, got {self._shown(at)}"
+            )
 
     def _blanks(self, at: int) -> int:
         found = _BLANKS.match(self._text, at)
@@ -207,7 +209,7 @@ class _Reader:
         value.end = at + 1
 
     def _after(self, at: int, end: str, what: str) -> tuple[int, bool]:
-        """Where the next member or value begins, or the bracket stands that ends them; and whether there is one."""
+        """Where the next member or value begins, or the bracket that ends them; and whether one does."""
         at = self._blanks(at)
         if self._text[at : at + 1] == end:
             return at, False

@@ -12,7 +12,7 @@ from typing import Final
 from publisher.diagnostics import quoted
 
 #: ISO 639-1, and what the registry has beside it from before.
-_LANGUAGES_CODES: Final = """
+_OF_LANGUAGES: Final = """
     aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de
     dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id
     ie ig ii ik in io is it iu iw ja ji jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li
@@ -20,9 +20,9 @@ _LANGUAGES_CODES: Final = """
     pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th
     ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
 """
-_LANGUAGES: Final = frozenset(_LANGUAGES_CODES.split())
+_LANGUAGES: Final = frozenset(_OF_LANGUAGES.split())
 #: ISO 3166-1, and what the registry has of it beside (RFC 5646 section 2.2.4).
-_REGIONS_CODES: Final = """
+_OF_REGIONS: Final = """
     AC AD AE AF AG AI AL AM AN AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR
     BS BT BU BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CP CQ CR CS CU CV CW CX CY CZ DD DE DG DJ
     DK DM DO DZ EA EC EE EG EH ER ES ET EU EZ FI FJ FK FM FO FR FX GA GB GD GE GF GG GH GI GL GM GN GP
@@ -33,13 +33,14 @@ _REGIONS_CODES: Final = """
     TF TG TH TJ TK TL TM TN TO TP TR TT TV TW TZ UA UG UM UN US UY UZ VA VC VE VG VI VN VU WF WS YD YE
     YT YU ZA ZM ZR ZW
 """
-_REGIONS: Final = frozenset(_REGIONS_CODES.split())
+_REGIONS: Final = frozenset(_OF_REGIONS.split())
 #: Countries that are taken for languages, and other slips -> what is meant.
 _MEANT: Final = MappingProxyType(
     {
-        "al": "sq", "at": "de", "bd": "bn", "by": "be", "cn": "zh", "cz": "cs", "dk": "da", "ge": "ka", "gb": "en",
-        "gr": "el", "il": "he", "ir": "fa", "jp": "ja", "kh": "km", "kz": "kk", "md": "ro", "rs": "sr", "tj": "tg",
-        "tm": "tk", "ua": "uk", "us": "en", "vn": "vi", "UK": "GB",
+        "al": "sq", "at": "de", "bd": "bn", "by": "be", "cn": "zh", "cz": "cs", "dk": "da",
+        "ge": "ka", "gb": "en", "gr": "el", "il": "he", "ir": "fa", "jp": "ja", "kh": "km",
+        "kz": "kk", "md": "ro", "rs": "sr", "tj": "tg", "tm": "tk", "ua": "uk", "us": "en",
+        "vn": "vi", "UK": "GB",
     }
 )  # fmt: skip
 _TAG: Final = re.compile(

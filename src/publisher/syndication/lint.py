@@ -1,7 +1,7 @@
 """The lint: what is amiss with a feed, by the rules of `rules/`, each finding at its place.
 
-`check` looks at anybody's file. It never fails, and takes a bounded time: `reading.py` refuses what is too large,
-too deep, or would be expanded.
+`check` looks at anybody's file. It never fails, and takes a bounded time: `reading.py` refuses what is too
+large, too deep, or would be expanded.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _offset(found: Found, text: Text) -> int:
 
 
 def check(data: bytes, path: str, now: datetime | None = None) -> tuple[Diagnostic, ...]:
-    """What is amiss with a file, in its order; whether something lies in the future is asked only of a `now`."""
+    """What is amiss with a file, in its order; of the future it is asked only who says what is now."""
     found = _Findings()
     reading = read(data)
     found.add(reading.faults)

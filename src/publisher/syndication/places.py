@@ -105,7 +105,7 @@ class Element:
             left.extend(reversed(element.children))
 
     def inherited(self, attribute: str) -> str:
-        """The value of an attribute that holds for all within (`xml:lang`, `xml:base`); nothing without one."""
+        """The value of an attribute that holds for all within, such as `xml:base`; nothing without one."""
         element: Element | None = self
         while element is not None:
             if (value := element.attributes.get(attribute)) is not None:

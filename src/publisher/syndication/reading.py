@@ -1,4 +1,4 @@
-"""From octets to elements or values, in this order: how many there are, in which charset, XML or JSON, a feed or not.
+"""From octets to elements or values: how many there are, in which charset, XML or JSON, a feed or not.
 
 Nothing raises: what is amiss is told, and what could be read is kept.
 """
@@ -112,7 +112,7 @@ def _xml(characters: Decoded) -> Reading:
 
 
 def _no_feed(root: Element | None, faults: list[Fault]) -> list[Fault]:
-    """What is told of a document whose outermost element is not that of a feed; nothing new after a graver fault."""
+    """What is told of a document whose outermost element is not a feed's; nothing after a graver fault."""
     codes = {fault.code for fault in faults}
     if root is None:
         return [] if faults else [Fault(0, "no-feed", "expected a feed, got no element")]

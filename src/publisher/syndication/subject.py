@@ -7,18 +7,19 @@ source=, misread=, mend=)`; its docstring is the reason for the rule. By its sig
 - `Sight.ENTRY`: `(entry, feed)`, for each entry; `on` likewise;
 - `Sight.FACTS`: `(facts, feed)`, for what the feed itself says and for what each entry does; `on` likewise;
 - `Sight.CONTENT`: `(content, feed)`, for each text for people, of the feed and of entries; `on` names roles;
-- `Sight.ELEMENT`: `(element, feed)`, for each element of XML; `on` names elements as `places.PREFIXES` writes
-  them ("item", "atom:link", "ev:startdate"), none means all; `having="length"` only those with this attribute;
-- `Sight.OBJECT`: `(value, feed)`, for each object of JSON; `on` names the members in which it stands ("items",
-  "authors", "attachments", "hubs"), the outermost is "feed";
+- `Sight.ELEMENT`: `(element, feed)`, for each element of XML; `on` names elements as `places.PREFIXES`
+  writes them ("item", "atom:link", "ev:startdate"), none means all; `having="length"` only those with this
+  attribute;
+- `Sight.OBJECT`: `(value, feed)`, for each object of JSON; `on` names the members in which it stands
+  ("items", "authors", "attachments", "hubs"), the outermost is "feed";
 - `Sight.NODE`: `(node, feed)`, for each element and each object.
 
 It gives one `Found`, several, or nothing. `Said.found(message, about=...)` makes one at the right place.
 
-What holds for all formats is asked of `Feed` and `Entry`, what is of one format of its elements or values. A
-value that is missing or no text at all is None or empty here: whether it has to be there is for a rule to say.
-An entry whose end was not read (the file is cut off) is not among the entries, and then rules about the whole
-feed are not asked.
+What holds for all formats is asked of `Feed` and `Entry`, what is of one format of its elements or values.
+A value that is missing or no text at all is None or empty here: whether it has to be there is for a rule to
+say. An entry whose end was not read (the file is cut off) is not among the entries, and then rules about the
+whole feed are not asked.
 
 Values are read by `values.py` (dates, addresses, media types) and `languages.py`, which say in words what is
 amiss with one.
@@ -80,8 +81,9 @@ class Dated:
 class Link:
     """An address, and what it is to the feed or the entry; the same words in all formats."""
 
-    #: "alternate", "self", "enclosure", "hub", "prev-archive", ...: as Atom's `rel`, in lower case. What is no
-    #: link has words of its own: "icon", "logo", "image", "author", "content", "scheme", "permalink", "media".
+    #: "alternate", "self", "enclosure", "hub", "prev-archive", ...: as Atom's `rel`, in lower case. What is
+    #: no link has words of its own: "icon", "logo", "image", "author", "content", "scheme", "permalink",
+    #: "media".
     rel: str
     href: Said
     #: The media type that is given, or nothing.

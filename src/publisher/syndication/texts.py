@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from publisher.syndication.places import Element, Value
 
-#: A start tag, and an attribute in it; each quantifier is followed by what it does not take, so that it never goes back.
+#: A start tag, and an attribute in it; what a quantifier has taken it never gives back.
 _TAG: Final = re.compile(rb"""<[^<>"']*+(?:(?:"[^"]*+"|'[^']*+')[^<>"']*+)*+>""")
 #: In octets: no attribute is looked for behind so many of its tag.
 _FAR: Final = 20_000
@@ -40,7 +40,7 @@ class XmlText:
         return found
 
     def find(self, element: Element, attribute: str, about: str) -> int:
-        """Where in an element an attribute stands, and a text in that or else in the element; or its beginning."""
+        """Where in an element an attribute stands, and a text in that or else in the element itself."""
         beginning, start, end = self._bounds(element, attribute)
         blanks = len(about) - len(about.lstrip())  # they help to find it
         for text in (about, escape(about, quote=False), escape(about)) if about else ():
@@ -82,7 +82,7 @@ class JsonText:
         return found
 
     def find(self, value: Value, member: str, about: str) -> int:
-        """Where in an object the name of a member stands, and a text in its value; or the beginning of the value."""
+        """Where in an object the name of a member stands, and a text in its value, or in the object."""
         start, end = value.at, value.end
         if member:
             start = value.names.get(member, value.at)

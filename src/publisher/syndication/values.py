@@ -1,6 +1,7 @@
 """Values of feeds: times, addresses and media types, and in words what is amiss with one.
 
-Readers of a value raise `BadValue`, whose text is `expected ..., got ...`; a `..._fault` is that text, or nothing.
+Readers of a value raise `BadValue`, whose text is `expected ..., got ...`; a `..._fault` is that text, or
+nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _W3C: Final = re.compile(
 )
 _LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_LATEST_OFFSET: Final = 23 * 60 + 59
+_HOUR: Final = 60  # minutes
+_LATEST_OFFSET: Final = 23 * _HOUR + 59
 
 
 class BadValue(ValueError):
@@ -48,7 +50,7 @@ def rfc_3339(text: str) -> datetime:
 
 
 def w3c(text: str) -> datetime:
-    """A time or a day as Dublin Core and the event module tell it (W3C-DTF); the earliest moment that it may be.
+    """A time or a day as Dublin Core and the event module tell it (W3C-DTF); the first moment that it may be.
 
     Raises:
         BadValue: for anything else.
@@ -75,18 +77,16 @@ def _why(text: str) -> str:
 
 
 def _moment(found: re.Match[str], text: str) -> datetime:
-    year, month, day, hour, minute, second, fraction, zulu, sign, hours, minutes = found.groups()
-    offset = int(hours or 0) * 60 + int(minutes or 0)
-    if int(minutes or 0) > 59 or offset > _LATEST_OFFSET:
+    year, month, day, hour, minute, second, fraction, _, sign, hours, minutes = found.groups()
+    offset = int(hours or 0) * _HOUR + int(minutes or 0)
+    if int(minutes or 0) >= _HOUR or offset > _LATEST_OFFSET:
         raise _expected("an offset of less than a day", text)
     zone = timezone(timedelta(minutes=-offset if sign == "-" else offset))
-    leap = second == "60"
     micro = int(f"{fraction or '.0'}000000"[1:7])
-    del zulu
     try:
         return datetime(
             int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0),
-            59 if leap else int(second or 0), micro, tzinfo=zone,
+            _second(second), micro, tzinfo=zone,
         )  # fmt: skip
     except ValueError:
         raise _expected("a time that there is", text) from None
@@ -95,8 +95,12 @@ def _moment(found: re.Match[str], text: str) -> datetime:
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ZONES: Final = {
-    "UT": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "UT": 0, "GMT": 0, "Z": 0,
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
 }  # fmt: skip
+#: Years of two digits are of this century up to here (RFC 2822 section 4.3).
+_TURN: Final = 50
+_CENTURIES: Final = (2000, 1900)
 _RFC_822: Final = re.compile(
     r"(?:([A-Za-z]{3}),\s+)?(\d{1,2})\s+([A-Za-z]{3})\s+(\d{4}|\d{2})\s+(\d\d):(\d\d)(?::(\d\d))?\s+([+-]\d{4}|[A-Z]{1,3})",
     re.ASCII,
@@ -115,24 +119,30 @@ def rfc_822(text: str) -> datetime:
     weekday, day, month, year, hour, minute, second, zone = found.groups()
     if month not in _MONTHS or (weekday and weekday not in _DAYS):
         raise _expected("English names of days and months, such as Fri, 20 Nov 2026", text)
-    full_year = int(year) if len(year) == 4 else int(year) + (1900 if int(year) >= 50 else 2000)
+    full_year = int(year) + (0 if len(year) > 2 else _CENTURIES[int(year) >= _TURN])  # noqa: PLR2004 -- digits
+    there = _zone(zone, text)
+    clock = int(hour), int(minute), _second(second)
     try:
-        local = datetime(
-            full_year, _MONTHS.index(month) + 1, int(day), int(hour), int(minute), min(int(second or 0), 59)
-        )
+        moment = datetime(full_year, _MONTHS.index(month) + 1, int(day), *clock, tzinfo=there)
     except ValueError:
         raise _expected("a time that there is", text) from None
-    if weekday and _DAYS[local.weekday()] != weekday:
-        raise _expected(f"{_DAYS[local.weekday()]} for that day", text)
-    return local.replace(tzinfo=_zone(zone, text))
+    if weekday and _DAYS[moment.weekday()] != weekday:
+        raise _expected(f"{_DAYS[moment.weekday()]} for that day", text)
+    return moment
+
+
+def _second(text: str | None) -> int:
+    """A second, a leap second as the one before it."""
+    return 59 if text == "60" else int(text or 0)
 
 
 def _zone(name: str, text: str) -> timezone:
     if name in _ZONES:
         return timezone(timedelta(hours=_ZONES[name]))
-    if name[0] in "+-" and int(name[3:]) < 60 and int(name[1:3]) < 24:
-        minutes = int(name[1:3]) * 60 + int(name[3:])
-        return timezone(timedelta(minutes=-minutes if name[0] == "-" else minutes))
+    if name[0] in "+-":
+        minutes = int(name[1:3]) * _HOUR + int(name[3:])
+        if minutes <= _LATEST_OFFSET and int(name[3:]) < _HOUR:
+            return timezone(timedelta(minutes=-minutes if name[0] == "-" else minutes))
     raise _expected("an offset such as +0500, or GMT", text)
 
 
@@ -141,7 +151,7 @@ def to_utc(when: datetime) -> datetime:
     try:
         return when.astimezone(UTC)
     except OverflowError:
-        return (datetime.min if when.year == 1 else datetime.max).replace(tzinfo=UTC)
+        return datetime.min.replace(tzinfo=UTC) if when.year == 1 else datetime.max.replace(tzinfo=UTC)
 
 
 # Addresses.
@@ -190,14 +200,14 @@ def _called(character: str) -> str:
 
 
 def identity_fault(text: str) -> str:
-    """What is amiss with an identity: an absolute IRI; of tag: and urn: in their own forms (RFC 4151, RFC 8141)."""
+    """What is amiss with an identity: an absolute IRI; tag: (RFC 4151) and urn: (RFC 8141) have their own forms."""
     if fault := address_fault(text):
         return fault
     scheme = scheme_of(text)
     if not scheme:
-        return f"expected an absolute address such as tag:example.org,2026:event/open-day, got {quoted(text)}"
+        return f"expected an absolute address such as tag:example.org,2026:open-day, got {quoted(text)}"
     if scheme == "tag" and not (_TAG.fullmatch(text) and _tag_date(text)):
-        return f"expected tag:AUTHORITY,DATE:NAME such as tag:example.org,2026:event/open-day, got {quoted(text)}"
+        return f"expected tag:AUTHORITY,DATE:NAME such as tag:example.org,2026:open-day, got {quoted(text)}"
     if text.lower().startswith("urn:uuid:") and not _UUID.fullmatch(text):
         return f"expected urn:uuid: with 8-4-4-4-12 hexadecimal digits, got {quoted(text)}"
     if scheme == "urn" and not _URN.fullmatch(text):

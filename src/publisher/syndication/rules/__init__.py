@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from publisher.syndication.rules import (
+    addresses,
     atom,
     atom_texts,
     contents,
@@ -35,7 +36,8 @@ GROUPS: Final[tuple[tuple[str, tuple[Rule, ...]], ...]] = (
     ("The form of a file", form.RULES),
     ("Ids and languages", identity.RULES),
     ("Times", dates.RULES),
-    ("Addresses and links", links.RULES),
+    ("Addresses", addresses.RULES),
+    ("Links", links.RULES),
     ("Archives and pages", history.RULES),
     ("Push", push.RULES),
     ("The elements of Atom", atom.RULES),

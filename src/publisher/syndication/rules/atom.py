@@ -36,7 +36,8 @@ def _shown(name: str) -> str:
 @rule(
     "atom-element-missing", ERROR, Sight.ELEMENT, *REQUIRED,
     source="RFC 4287 4.1.1, 4.1.2, 3.2 (MUST contain exactly one)",
-    misread="Strict readers refuse the feed; without an id readers make one of the link or the title, and each "
+    misread="Strict readers refuse the feed; without an id readers make one of the link or the title, and "
+    "each "
     "edit is a new entry.",
     mend="add it",
 )  # fmt: skip
@@ -52,7 +53,8 @@ def atom_element_missing(element: Element, feed: Feed) -> Iterator[Found]:
 @rule(
     "atom-author-missing", ERROR, Sight.ELEMENT, "atom:entry",
     source="RFC 4287 4.1.2, 4.1.1 (MUST)",
-    misread="Strict readers refuse the feed; who collects entries of many feeds cannot say whose this one is.",
+    misread="Strict readers refuse the feed; who collects entries of many feeds cannot say whose this one "
+    "is.",
     mend="add <author><name>...</name></author> to the feed or to each entry",
 )  # fmt: skip
 def atom_author_missing(element: Element, feed: Feed) -> Found | None:
@@ -118,7 +120,8 @@ def atom_element_misplaced(element: Element, feed: Feed) -> Found | None:
 @rule(
     "atom-entry-early", WARNING, Sight.FEED, "atom",
     source="RFC 4287 appendix B (the grammar has entries last); the W3C validator's MisplacedMetadata",
-    misread="Readers that stop at the first entry, or at the last that they know, never see what stands after it.",
+    misread="Readers that stop at the first entry, or at the last that they know, never see what stands "
+    "after it.",
     mend="write what is of the feed before the first entry",
 )  # fmt: skip
 def atom_entry_early(feed: Feed) -> Found | None:
@@ -183,7 +186,8 @@ def atom_text_stray(element: Element, feed: Feed) -> Found | None:
 @rule(
     "atom-markup-bare", ERROR, Sight.ELEMENT, *sorted(PLAIN), *TEXTS, "atom:content",
     source="RFC 4287 3.1.1.1, 3.1.1.2 (MUST NOT contain child elements)",
-    misread="Readers take the tags for elements of the feed: the text is empty, or ends at the first of them.",
+    misread="Readers take the tags for elements of the feed: the text is empty, or ends at the first of "
+    "them.",
     mend='write < as &lt; and & as &amp; in type="html", or use type="xhtml" with a <div>',
 )  # fmt: skip
 def atom_markup_bare(element: Element, feed: Feed) -> Found | None:

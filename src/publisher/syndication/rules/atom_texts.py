@@ -170,7 +170,8 @@ def atom_summary_missing(element: Element, feed: Feed) -> Found | None:
 @rule(
     "atom-entry-without-text", WARNING, Sight.ELEMENT, "atom:entry",
     source="RFC 4287 4.1.1.1; the W3C validator's MissingTextualContent; getpelican/pelican#1886",
-    misread="Readers show a title alone; people with a screen reader learn nothing before they open the page.",
+    misread="Readers show a title alone; people with a screen reader learn nothing before they open the "
+    "page.",
     mend="add a <summary>, or the <content>",
 )  # fmt: skip
 def atom_entry_without_text(element: Element, feed: Feed) -> Found | None:

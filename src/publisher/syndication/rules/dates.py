@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Clocks are not quite alike.
 _SLACK: Final = timedelta(minutes=10)
+#: From when most programs count; Go counts from the year 1.
+_EPOCH: Final = 1970
 #: What was made for whoever asks for it is not older.
 _JUST_NOW: Final = timedelta(minutes=1)
 
@@ -61,6 +63,21 @@ def date_future(facts: Facts, feed: Feed) -> Iterator[Found]:
         if feed.now and moment and moment > feed.now + _SLACK:
             text = dated.said.text.strip()
             yield dated.said.found(f"expected a time that has been, got {quoted(text)}", text)
+
+
+@rule(
+    "date-zero", WARNING, Sight.FACTS,
+    source="RFC 4287 4.2.9; the W3C validator's ImplausibleDate",
+    misread="Readers sort the entry below all others and throw it away as old; nobody sees it.",
+    mend="say when it was published; leave out a time that is not known, where it may be left out",
+)  # fmt: skip
+def date_zero(facts: Facts, feed: Feed) -> Iterator[Found]:
+    """No entry was published before there were feeds: such a time is a program's word for none."""
+    del feed
+    for dated in facts.dates:
+        if dated.when and dated.when.year <= _EPOCH:
+            text = dated.said.text.strip()
+            yield dated.said.found(f"expected the time of publication, got {quoted(text)}", text)
 
 
 @rule(
@@ -133,7 +150,8 @@ def _newest(feed: Feed) -> datetime | None:
 @rule(
     "entries-not-newest-first", WARNING, Sight.FEED,
     source="RSS profile, 'item'; sunpy/ablog#171, lkiesow/python-feedgen#55",
-    misread="Mailing lists and programs that look at the first entry send an old one; others stop before the new "
+    misread="Mailing lists and programs that look at the first entry send an old one; others stop before "
+    "the new "
     "ones.",
     mend="write the newest entry first",
 )  # fmt: skip
@@ -158,6 +176,7 @@ def entries_not_newest_first(feed: Feed) -> Found | None:
 RULES = (
     date_malformed,
     date_future,
+    date_zero,
     updated_early,
     date_missing,
     feed_updated_old,

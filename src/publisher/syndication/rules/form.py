@@ -20,7 +20,8 @@ _OF_READING: Final = (
         "no-feed", ERROR,
         "A feed is <feed>, <rss>, <rdf:RDF>, or a JSON object with a version and items.",
         source="RFC 4287 2; RSS 2.0, 'RSS'; JSON Feed 1.1, 'Structure'",
-        misread="All: there is nothing to subscribe to. Mostly a sign-in page or a page of an error came instead.",
+        misread="All: there is nothing to subscribe to. Mostly a sign-in page or a page of an error came "
+        "instead.",
         mend="name the address of the feed itself, not that of a page",
     ),
     of_form(
@@ -70,7 +71,8 @@ _OF_READING: Final = (
         "text-before-xml", ERROR,
         "Nothing stands before the XML declaration, not even an empty line.",
         source="XML 1.0, 2.8; the W3C validator has a message of its own for WordPress's blank line",
-        misread="All XML parsers refuse the file. Mostly a plugin or an include prints a blank line, or a warning.",
+        misread="All XML parsers refuse the file. Mostly a plugin or an include prints a blank line, or a "
+        "warning.",
         mend="begin the file with <?xml",
     ),
     of_form(
@@ -89,7 +91,8 @@ _OF_READING: Final = (
     ),
     of_form(
         "entity-declared", ERROR,
-        "A feed declares no entities: a few of them unfold to gigabytes, or to files of the reader's machine.",
+        "A feed declares no entities: a few of them unfold to gigabytes, or to files of the reader's "
+        "machine.",
         source="RFC 4287 8; CWE-776, CWE-611",
         misread="Readers refuse the file; those that do not are in danger.",
         mend="delete the declarations and write the text itself",

@@ -97,7 +97,8 @@ def id_not_canonical(element: Element, feed: Feed) -> Found | None:
 @rule(
     "language-unknown", ERROR, Sight.NODE,
     source="RFC 4287 2 (xml:lang); RFC 5646; RSS 2.0, 'language'; JSON Feed 1.1, 'language'",
-    misread="Readers speak, hyphenate and translate it as another language, or as none: kz is a country, Kazakh "
+    misread="Readers speak, hyphenate and translate it as another language, or as none: kz is a country, "
+    "Kazakh "
     "is kk.",
     mend="write the tag of the language, such as kk, ru or pt-BR",
 )  # fmt: skip

@@ -1,152 +1,35 @@
-"""Rules about addresses, and about the links of feeds and entries (RFC 4287 section 4.2.7)."""
+"""Rules about the links of feeds and entries (RFC 4287 section 4.2.7)."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from publisher.diagnostics import quoted
 from publisher.syndication.places import Near
 from publisher.syndication.rules.rule import ERROR, WARNING, Found, Sight, rule
-from publisher.syndication.values import address_fault, count_fault, media_type_fault, scheme_of
+from publisher.syndication.values import count_fault, media_type_fault, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from publisher.syndication.places import Element
-    from publisher.syndication.subject import Facts, Feed, Link
+    from publisher.syndication.subject import Facts, Feed
 
 #: The relations of IANA's registry that mean something in a feed, and what is in use beside them.
-_RELATIONS_NAMES: Final = """
-    about acl alternate amphtml appendix archives author bookmark canonical chapter collection contents convertedfrom
-    copyright create-form current describedby describes disclosure duplicate edit edit-form edit-media enclosure
-    external first glossary help hosts hub icon index item last latest-version license me memento monitor next
-    next-archive nofollow original payment predecessor-version prev prev-archive preview previous privacy-policy
-    profile publication related replies search section self service source start stylesheet subsection
-    successor-version sunset tag terms-of-service timegate timemap translation-of type up version-history via
-    webmention working-copy working-copy-of
+_REGISTERED: Final = """
+    about acl alternate amphtml appendix archives author bookmark canonical chapter collection contents
+    convertedfrom copyright create-form current describedby describes disclosure duplicate edit
+    edit-form edit-media enclosure external first glossary help hosts hub icon index item last
+    latest-version license me memento monitor next next-archive nofollow original payment
+    predecessor-version prev prev-archive preview previous privacy-policy profile publication related
+    replies search section self service source start stylesheet subsection successor-version sunset tag
+    terms-of-service timegate timemap translation-of type up version-history via webmention working-copy
+    working-copy-of
 """
-_RELATIONS: Final = frozenset(_RELATIONS_NAMES.split())
-#: What is told by other rules, or may be relative because nobody follows it.
-_ELSEWHERE: Final = frozenset({"permalink", "scheme"})
+_RELATIONS: Final = frozenset(_REGISTERED.split())
 _FEED_TYPES: Final = frozenset(
     {"application/atom+xml", "application/rss+xml", "application/rdf+xml", "application/feed+json"}
 )
-_HARMFUL: Final = frozenset({"javascript", "vbscript", "data", "file", "blob", "about"})
-_LOCAL: Final = re.compile(
-    r"localhost|.*\.(?:localhost|local|internal|lan|test)|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1|10\.\d+\.\d+\.\d+"
-    r"|192\.168\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+",
-    re.IGNORECASE,
-)
-
-
-def _addresses(facts: Facts) -> Iterator[Link]:
-    return (link for link in facts.links if link.rel not in _ELSEWHERE)
-
-
-@rule(
-    "address-malformed", ERROR, Sight.FACTS,
-    source="RFC 3986; RFC 3987; RFC 4287 2; RSS 2.0, 'Elements of <item>'; JSON Feed 1.1",
-    misread="Readers open nothing, or another page; strict ones refuse the feed.",
-    mend="write the address as a browser copies it, a blank as %20",
-)  # fmt: skip
-def address_malformed(facts: Facts, feed: Feed) -> Iterator[Found]:
-    """An address has no blanks, no quotation marks and no half escapes, and a host."""
-    del feed
-    for link in _addresses(facts):
-        text = link.href.text
-        if fault := address_fault(text.strip()) or (
-            "" if text.strip() else "expected an address, got nothing"
-        ):
-            yield link.href.found(fault, text.strip()[:80])
-
-
-@rule(
-    "address-blank-around", WARNING, Sight.FACTS,
-    source="RFC 4287 2; the W3C validator's InvalidLink",
-    misread="Readers that do not take blanks off open nothing.",
-    mend="write it without a blank or a line break around it",
-)  # fmt: skip
-def address_blank_around(facts: Facts, feed: Feed) -> Iterator[Found]:
-    """Around an address are no blanks and no line breaks."""
-    del feed
-    for link in _addresses(facts):
-        if link.href.text.strip() != link.href.text and link.href.text.strip():
-            yield link.href.found(
-                f"expected an address without blanks around it, got {quoted(link.href.text)}"
-            )
-
-
-@rule(
-    "address-not-absolute", ERROR, Sight.FACTS, "rss", "json",
-    source="RSS 2.0, 'Comments' (IANA-registered URI schemes); RSS profile, 'Relative URLs'; JSON Feed 1.1",
-    misread="There is nothing that it is relative to: some readers try the feed's address, some the site's, "
-    "some none.",
-    mend="write it in full, beginning with https://",
-)  # fmt: skip
-def address_not_absolute(facts: Facts, feed: Feed) -> Iterator[Found]:
-    """An address in RSS and JSON Feed is whole."""
-    del feed
-    return _relative(facts)
-
-
-@rule(
-    "address-relative", WARNING, Sight.FACTS, "atom",
-    source="RFC 4287 2 (xml:base), 4.2.7.1; the W3C validator's RelativeSelf",
-    misread="Who keeps a copy, or got the feed from somebody else, resolves it against another address; many "
-    "readers do not know xml:base.",
-    mend="write it in full, beginning with https://",
-)  # fmt: skip
-def address_relative(facts: Facts, feed: Feed) -> Iterator[Found]:
-    """An address is whole, so that it leads to the same place wherever the feed is read."""
-    del feed
-    return _relative(facts)
-
-
-def _relative(facts: Facts) -> Iterator[Found]:
-    for link in _addresses(facts):
-        text = link.href.text.strip()
-        if text and not scheme_of(text) and not address_fault(text):
-            yield link.href.found(f"expected an absolute address, got {quoted(text)}", text)
-
-
-@rule(
-    "address-harmful", WARNING, Sight.FACTS,
-    source="RFC 4287 8.1; lwindolf/liferea#1175, simplepie/simplepie#303",
-    misread="Readers take it out; one that forgets to runs a stranger's script, or looks for a file of its own "
-    "machine.",
-    mend="link to a page, beginning with https://",
-)  # fmt: skip
-def address_harmful(facts: Facts, feed: Feed) -> Iterator[Found]:
-    """A link leads to something that others can open, and runs nothing."""
-    del feed
-    for link in _addresses(facts):
-        scheme = scheme_of(link.href.text.strip())
-        if scheme in _HARMFUL:
-            yield link.href.found(f"expected a web address, got one that begins with '{scheme}:'")
-
-
-@rule(
-    "address-local", WARNING, Sight.FACTS,
-    source="what is published from a machine on which it was tried",
-    misread="It leads to the reader's own machine or network, where nothing is.",
-    mend="build the site with its public address",
-)  # fmt: skip
-def address_local(facts: Facts, feed: Feed) -> Iterator[Found]:
-    """An address that is published has a host that everybody reaches."""
-    if _is_local(feed.address):
-        return  # what is tried on one machine is all there
-    for link in _addresses(facts):
-        text = link.href.text.strip()
-        if _is_local(text):
-            yield link.href.found(f"expected a public address, got {quoted(text)}", text)
-
-
-def _is_local(text: str) -> bool:
-    if scheme_of(text) not in {"http", "https"} or address_fault(text):
-        return False
-    return bool(_LOCAL.fullmatch(urlsplit(text).hostname or ""))
 
 
 @rule(
@@ -245,7 +128,8 @@ def alternate_repeated(facts: Facts, feed: Feed) -> Iterator[Found]:
 @rule(
     "self-missing", WARNING, Sight.FEED, "atom",
     source="RFC 4287 4.1.1 (SHOULD contain a link with rel self)",
-    misread="Who gets the document from somebody else, or from an address that will move, cannot tell where the "
+    misread="Who gets the document from somebody else, or from an address that will move, cannot tell "
+    "where the "
     "feed is.",
     mend='add <link rel="self" href="https://..." type="application/atom+xml"/> with the address of the feed',
 )  # fmt: skip
@@ -269,6 +153,20 @@ def self_repeated(feed: Feed) -> Found | None:
 
 
 @rule(
+    "self-not-web", ERROR, Sight.FEED, "atom", "json",
+    source="RFC 4287 4.2.7.2 (self); RFC 9110 4.2",
+    misread="Readers that follow it to a feed that has moved ask at no address: feed: is no scheme of the web.",
+    mend="write the address of the feed in full, beginning with https://",
+)  # fmt: skip
+def self_not_web(feed: Feed) -> Iterator[Found]:
+    """The address of a feed is one that is asked by HTTP."""
+    for link in feed.links("self"):
+        scheme = scheme_of(link.href.text.strip())
+        if scheme not in {"http", "https", ""}:
+            yield link.href.found(f"expected an address that begins with https://, got one with '{scheme}:'")
+
+
+@rule(
     "self-type-wrong", WARNING, Sight.FEED, "atom", "rss",
     source="RFC 4287 4.2.7.3; the W3C validator's SelfNotAtom",
     misread="Browsers and readers that look for feeds by their type find none.",
@@ -286,7 +184,8 @@ def self_type_wrong(feed: Feed) -> Iterator[Found]:
     "feed-page-missing", WARNING, Sight.FEED, "atom",
     source="RFC 4287 4.2.7.2 (alternate)",
     misread="Readers have no page to open for the feed, and no icon to show.",
-    mend='add <link rel="alternate" href="https://..." type="text/html"/> with the page that it is the feed of',
+    mend='add <link rel="alternate" href="https://..." type="text/html"/> with the page that it is the '
+    'feed of',
 )  # fmt: skip
 def feed_page_missing(feed: Feed) -> Found | None:
     """A feed names the page that shows the same."""
@@ -296,7 +195,8 @@ def feed_page_missing(feed: Feed) -> Found | None:
 @rule(
     "enclosure-without-type", WARNING, Sight.FACTS, "atom",
     source="RFC 4287 4.2.7.2, 4.2.7.3, 4.2.7.6",
-    misread="Readers do not know whether it is a picture, a recording or a calendar, nor how large: many offer nothing.",
+    misread="Readers do not know whether it is a picture, a recording or a calendar, nor how large: many "
+    "offer nothing.",
     mend="add type and length, in octets",
 )  # fmt: skip
 def enclosure_without_type(facts: Facts, feed: Feed) -> Iterator[Found]:
@@ -311,12 +211,6 @@ def enclosure_without_type(facts: Facts, feed: Feed) -> Iterator[Found]:
 
 
 RULES = (
-    address_malformed,
-    address_blank_around,
-    address_not_absolute,
-    address_relative,
-    address_harmful,
-    address_local,
     link_without_href,
     link_rel_unknown,
     link_type_malformed,
@@ -325,6 +219,7 @@ RULES = (
     alternate_repeated,
     self_missing,
     self_repeated,
+    self_not_web,
     self_type_wrong,
     feed_page_missing,
     enclosure_without_type,
