@@ -60,7 +60,7 @@ def test_files_are_the_same_in_all_formats_and_in_the_same_order() -> None:
         "event", "school", title="School", start="2026-09-06", body="[Programme](programme.pdf)",
         image={"file": "photo.png", "alt": "Us & <you>", "credit": "Me"},
         attachments=[
-            {"file": "programme.pdf", "title": "Programme"}, {"file": "photo.png", "title": "The picture again"}
+            {"file": "programme.pdf", "title": "Programme"}, {"file": "photo.png", "title": "It again"}
         ],
     )  # fmt: skip
     files = site.published()

@@ -27,7 +27,7 @@ ATOM, RSS, JSON = "application/atom+xml", "application/rss+xml", "application/fe
 GENERATOR = "publisher"
 #: Names the facts of an event, in XML as in JSON (RSS 1.0 module Event; its address says what each means).
 EVENT_MODULE = "http://purl.org/rss/1.0/modules/event/"
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class UnwritableEntry(PublisherError):

@@ -105,6 +105,8 @@ def atom_link(element: Element) -> Link | None:
 
 def _links(element: Element) -> Iterator[Link]:
     """Its links, and what else in it is an address."""
+    if (base := element.get("xml:base")) is not None:
+        yield Link("base", Said(element, base, "xml:base"))
     for child in element.children:
         if child.name == "atom:link":
             link = atom_link(child)

@@ -200,7 +200,7 @@ def _called(character: str) -> str:
 
 
 def identity_fault(text: str) -> str:
-    """What is amiss with an identity: an absolute IRI; tag: (RFC 4151) and urn: (RFC 8141) have their own forms."""
+    """What is amiss with an identity: an absolute IRI, among them tag: (RFC 4151) and urn: (RFC 8141)."""
     if fault := address_fault(text):
         return fault
     scheme = scheme_of(text)

@@ -89,6 +89,7 @@ def _undefined_entity(data: bytes, at: int, start: int) -> Fault:
 
 
 def unknown_entity(at: int, name: str) -> Fault:
+    """That a name is none of XML's entities; those of HTML have a character to write instead."""
     character = html5.get(f"{name};", "")
     codes = "".join(f"&#{ord(each)};" for each in character)
     hint = f"write {codes}, or the character itself" if codes else ""

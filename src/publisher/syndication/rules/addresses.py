@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 #: A guid is told by rules of its own.
 _ELSEWHERE: Final = "permalink"
-#: Nobody follows the scheme of a category: it is a name.
-_NAME: Final = "scheme"
+#: Nobody follows the scheme of a category, which is a name; and a base may have one itself.
+_RELATIVE: Final = frozenset({"scheme", "base"})
 _HARMFUL: Final = frozenset({"javascript", "vbscript", "data", "file", "blob", "about"})
 _LOCAL: Final = re.compile(
     r"localhost|.*\.(?:localhost|local|internal|lan|test)|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1|10\.\d+\.\d+\.\d+"
@@ -93,13 +93,13 @@ def address_relative(facts: Facts, feed: Feed) -> Iterator[Found]:
 def _relative(facts: Facts) -> Iterator[Found]:
     for link in _addresses(facts):
         text = link.href.text.strip()
-        if text and link.rel != _NAME and not scheme_of(text) and not address_fault(text):
+        if text and link.rel not in _RELATIVE and not scheme_of(text) and not address_fault(text):
             yield link.href.found(f"expected an absolute address, got {quoted(text)}", text)
 
 
 @rule(
     "address-harmful", WARNING, Sight.FACTS,
-    source="RFC 4287 8.1; lwindolf/liferea#1175, simplepie/simplepie#303",
+    source="RFC 4287 8.2; lwindolf/liferea#1175, simplepie/simplepie#303",
     misread="Readers take it out; one that forgets to runs a stranger's script, or looks for a file of "
     "its own "
     "machine.",

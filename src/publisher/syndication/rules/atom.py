@@ -152,7 +152,7 @@ def atom_element_empty(element: Element, feed: Feed) -> Found | None:
 
 @rule(
     "atom-attribute-unknown", ERROR, Sight.ELEMENT, *sorted(ATTRIBUTES),
-    source="RFC 4287 2, 6.2 (other attributes are in namespaces)",
+    source="RFC 4287 2, 6.1 (other attributes are in namespaces)",
     misread='All pass it over: mode="escaped" of Atom 0.3 and url= of RSS are nothing in Atom.',
     mend="leave it out, or use the attribute that Atom has",
 )  # fmt: skip

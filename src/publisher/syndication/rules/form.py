@@ -85,7 +85,7 @@ _OF_READING: Final = (
     of_form(
         "doctype", WARNING,
         "A feed has no document type: nothing checks it, and parsers have to be kept from fetching it.",
-        source="RFC 4287 2 (no DTD); RFC 4287 8",
+        source="RFC 4287 2 (Atom has no DTD)",
         misread="Readers that fear entities refuse each file with a document type.",
         mend="delete the <!DOCTYPE ...>",
     ),
@@ -93,7 +93,7 @@ _OF_READING: Final = (
         "entity-declared", ERROR,
         "A feed declares no entities: a few of them unfold to gigabytes, or to files of the reader's "
         "machine.",
-        source="RFC 4287 8; CWE-776, CWE-611",
+        source="CWE-776, CWE-611",
         misread="Readers refuse the file; those that do not are in danger.",
         mend="delete the declarations and write the text itself",
     ),

@@ -155,7 +155,7 @@ def self_repeated(feed: Feed) -> Found | None:
 @rule(
     "self-not-web", ERROR, Sight.FEED, "atom", "json",
     source="RFC 4287 4.2.7.2 (self); RFC 9110 4.2",
-    misread="Readers that follow it to a feed that has moved ask at no address: feed: is no scheme of the web.",
+    misread="Readers that follow it to a feed that has moved ask nowhere: feed: is no scheme of the web.",
     mend="write the address of the feed in full, beginning with https://",
 )  # fmt: skip
 def self_not_web(feed: Feed) -> Iterator[Found]:
