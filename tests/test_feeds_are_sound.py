@@ -5,6 +5,7 @@ The sites are this repository's, the one with one of everything, and one of many
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import struct
@@ -164,6 +165,18 @@ def test_files_are_there_with_the_length_and_type_that_are_told(site: CuratedSit
             assert path.stat().st_size == file.length, file.url
             assert types[path.suffix] == file.type, file.url
     assert ".ics" in seen
+
+
+def test_the_picture_of_an_entry_is_one_of_its_files_and_in_its_text(site: CuratedSite) -> None:
+    pictures = 0
+    for path, data in documents(site, ".json"):
+        for item in json.loads(data)["items"]:
+            shown = [file["url"] for file in item.get("attachments", ()) if file["mime_type"] == "image/png"]
+            if "image" in item:
+                pictures += 1
+                assert item["image"] == shown[0], path
+                assert f'src="{item["image"]}"' in item["content_html"], path
+    assert pictures or site.root.parent.name.startswith("ours")  # whose sources gave no picture
 
 
 def test_texts_lead_somewhere_from_anywhere(site: CuratedSite) -> None:

@@ -35,6 +35,9 @@ class Picture:
     href: str
     alt: str
     credit: str
+    #: In pixels, where the file says so: the page does not jump when it comes.
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,10 @@ def og_image(view: View, record: Published[Any]) -> tuple[str, str] | None:
 def _picture(view: View, record: Published[Any]) -> Picture | None:
     image = record.text(view.language).image
     stored = record.assets.get(image.file) if image else None
-    return Picture(f"/{urls.asset(stored)}", image.alt, image.credit or "") if image and stored else None
+    if image is None or stored is None:
+        return None
+    facts = view.edition.asset_facts(stored)
+    return Picture(f"/{urls.asset(stored)}", image.alt, image.credit or "", facts.width, facts.height)
 
 
 def _downloads(record: Published[Any], attachments: Any) -> Iterator[Download]:

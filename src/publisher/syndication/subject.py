@@ -82,7 +82,7 @@ class Link:
     """An address, and what it is to the feed or the entry; the same words in all formats."""
 
     #: "alternate", "self", "enclosure", "hub", "prev-archive", ...: as Atom's `rel`, in lower case. What is
-    #: no link has words of its own: "icon", "logo", "image", "author", "content", "scheme", "permalink",
+    #: no link has words of its own: "icon", "logo", "image", "author", "content", "category", "permalink",
     #: "media".
     rel: str
     href: Said

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: A guid is told by rules of its own.
 _ELSEWHERE: Final = "permalink"
 #: Nobody follows the scheme of a category, which is a name; and a base may have one itself.
-_RELATIVE: Final = frozenset({"scheme", "base"})
+_RELATIVE: Final = frozenset({"category", "base"})
 _HARMFUL: Final = frozenset({"javascript", "vbscript", "data", "file", "blob", "about"})
 _LOCAL: Final = re.compile(
     r"localhost|.*\.(?:localhost|local|internal|lan|test)|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1|10\.\d+\.\d+\.\d+"
