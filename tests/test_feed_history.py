@@ -41,7 +41,7 @@ kinds = ["change"]
 TOPICS = ("exchange", "law", "water")
 #: What a living feed may weigh, in bytes.
 LIVING = 200_000
-RELEASES = 10
+RELEASES = 8
 START = datetime.fromisoformat("2026-06-01T08:00:00+05:00")
 SENTENCE = "Universities of five countries meet and *compare* what they found. "
 
@@ -269,4 +269,4 @@ def test_every_entry_is_found_once_whatever_becomes_of_a_site(tmp_path: Path, se
         changes |= set(told)
 
     assert changes
-    assert kept > 20, "most archives stay byte for byte"
+    assert kept > 15, "most archives stay byte for byte"
