@@ -203,13 +203,13 @@ def test_removing_the_file_of_a_past_event_tells_nobody_anything(desk: Desk) -> 
 
 
 def test_what_left_and_comes_back_is_the_same_entry_revised(desk: Desk) -> None:
-    uid = desk.item().uid
+    uid, ordinal = desk.item().uid, desk.item().ordinal
     desk.remove(FILE)
     desk.release("2026-06-14")
     desk.event(sessions=[TALK], deadlines=[PAPERS])
     desk.release("2026-06-15")
 
-    assert (desk.item().uid, desk.item().revision, desk.item().ordinal) == (uid, 1, 2)
+    assert (desk.item().uid, desk.item().revision, desk.item().ordinal) == (uid, 1, ordinal)
     assert desk.item().first_published == at("2026-06-01")
     assert desk.told == [("returned", "event/meeting", "11-13 Jun 2026")]
 
@@ -278,3 +278,25 @@ def test_a_removed_page_leaves() -> None:
     desk.release("2026-06-02")
 
     assert desk.edition("2026-06-02").pages == {}
+
+
+def test_news_that_returns_with_another_text_has_changed_and_is_told_again() -> None:
+    desk = Desk()
+    desk.announcement(date="2026-05-05")
+    desk.release("2026-06-01")
+    known = desk.item("announcement/news")
+    desk.remove("announcements/2026/news.md")
+    desk.release("2026-06-02")
+    desk.announcement(date="2027-05-05", body="Registration is open again.")
+    desk.release("2027-06-03")
+
+    now = desk.item("announcement/news")
+    assert now.uid == known.uid
+    assert now.first_published == known.first_published
+    assert now.updated == at("2027-06-03")
+    assert now.ordinal is not None
+    assert known.ordinal is not None
+    assert now.ordinal > known.ordinal
+    ((verb, record, detail),) = desk.told
+    assert (verb, record) == ("returned", "announcement/news")
+    assert "give it an id of its own" in detail

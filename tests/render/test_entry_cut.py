@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from publisher.model.entry_bounds import MOST_CONTENT, weight
 from publisher.render import markup
 from publisher.render.entry_cut import beginning
-from publisher.render.entry_html import MOST_BYTES
 
 from .feedreaders import Read, read_json, read_xml
 from .feedsites import artifacts, office
@@ -56,7 +56,7 @@ def test_a_long_text_ends_after_a_paragraph_and_leads_to_the_page(language: str)
     site = site_with("\n\n".join(f"Paragraph {number}. {PARAGRAPH}" for number in range(300)))
     content = told(site, language).content
 
-    assert MOST_BYTES * 0.9 < len(content.encode()) <= MOST_BYTES
+    assert MOST_CONTENT * 0.9 < len(content.encode()) <= MOST_CONTENT
     *paragraphs, last = content.removeprefix('<div lang="en">').replace("</div>", "").split("\n")
     assert last == MORE[language]
     assert paragraphs == [
@@ -75,7 +75,7 @@ def test_a_long_text_ends_after_a_paragraph_and_leads_to_the_page(language: str)
 def test_a_long_list_ends_after_one_of_its_items(line: str, start: str, end: str) -> None:
     content = told(site_with(line * 6_000)).content
 
-    assert MOST_BYTES * 0.9 < len(content.encode()) <= MOST_BYTES
+    assert MOST_CONTENT * 0.9 < weight(content) <= MOST_CONTENT
     assert content.startswith(start)
     assert content.endswith(f"{end}\n{MORE['en']}")
 
@@ -88,7 +88,7 @@ def test_what_stands_below_a_long_text_stays() -> None:
     )
     content = told(site).content
 
-    assert len(content.encode()) <= MOST_BYTES
+    assert len(content.encode()) <= MOST_CONTENT
     for part in ("https://source.example.org/", "<p>A note.</p>", MORE["en"]):
         assert part in content
 
@@ -96,7 +96,7 @@ def test_what_stands_below_a_long_text_stays() -> None:
 def test_a_text_that_fits_is_whole() -> None:
     content = told(site_with(f"{PARAGRAPH}\n\n" * 80)).content
 
-    assert 45_000 < len(content.encode()) < MOST_BYTES
+    assert 45_000 < len(content.encode()) < MOST_CONTENT
     assert content.count("<p>") == 80
     assert "on the page" not in content
 
@@ -113,7 +113,7 @@ def test_very_many_sources_give_way_to_the_text() -> None:
     sources = [{"title": f"{number}", "note": PARAGRAPH} for number in range(300)]
     content = told(site_with(f"{PARAGRAPH}\n\n" * 60, sources=sources)).content
 
-    assert len(content.encode()) <= MOST_BYTES
+    assert len(content.encode()) <= MOST_CONTENT
     assert content.count(PARAGRAPH.strip()) == 60
     assert content.endswith(MORE["en"])
 

@@ -188,16 +188,60 @@ def test_a_record_that_is_taken_away_leaves_its_place_empty() -> None:
     assert changed == ["en/archive/1.atom", "en/announcements/archive/1.atom"]
 
 
-def test_what_has_expired_stays_in_its_archive() -> None:
+def test_what_has_expired_stays_in_feeds_once() -> None:
+    """Feeds are history: a day that passes takes nothing from them, and gives nothing back later."""
     site = office(["en"])
     site.say("announcement", "short-lived", title="Soon over", expires="2026-06-04")
-    for number in range(2 * N):
+    for number in range(3 * N):
         add(site, number)
-        site.release()
-    documents = walk(artifacts(site.release(), site.theme))
 
-    assert "short-lived" not in documents[0]
-    assert "short-lived" in documents[-1]
+        assert everything(site.published()).count("short-lived") == 1
+
+
+def test_news_that_returns_is_told_again() -> None:
+    site = grown(4 * N)
+    site.published()
+    taken = site.records.pop("announcement/r1")
+    site.published()
+    site.records["announcement/r1"] = {**taken, "title": "Record 1, again"}
+    files = site.published()
+
+    assert "r1" in walk(files)[0]
+    assert everything(files) == sorted(f"r{count}" for count in range(4 * N))
+
+
+def test_a_feed_of_changes_that_becomes_one_of_records_loses_nothing() -> None:
+    kinds = {"kinds": ["change"]}
+    site = office(["en"], extra={"publish": {"feed_entries": N}, "feeds": {"f": {"title": "F", **kinds}}})
+    for number in range(2 * N):
+        site.say("event", f"e{number}", title="Event", start="2027-03-01")
+    site.published()
+    for number in range(2 * N):
+        site.say("event", f"e{number}", title="Event", start="2027-03-02")
+    assert archives(site.published(), "en/feeds/f/")
+    feed = site.settings.feeds["f"].model_copy(update={"kinds": ("event",)})
+    site.settings = site.settings.model_copy(update={"feeds": {"f": feed}})
+    site.published()
+    site.say("event", "new", title="New", start="2027-04-01")
+
+    assert "new" in walk(site.published(), "en/feeds/f.atom")[0]
+
+
+def test_changes_are_told_in_their_order_by_a_clock_that_goes_wrong() -> None:
+    site = office(["en"])
+    for number in range(3 * N):
+        site.say("event", f"e{number}", title="Event", start="2027-03-01")
+    site.published()
+    for number in range(2 * N):  # a slip: half a year ahead
+        site.say("event", f"e{number}", title="Event", start="2027-03-02")
+    later, site.now = site.now, site.now + timedelta(days=180)
+    before = archives(site.published(), "en/changes/")
+    site.now = later
+    site.say("event", f"e{2 * N}", title="Event", start="2027-03-02")
+    files = site.published()
+
+    assert archives(files, "en/changes/") == before != {}
+    assert f"e{2 * N}" in str(files["en/changes/feed.atom"].data)
 
 
 def test_a_coming_event_that_changes_is_told_in_the_living_feed() -> None:

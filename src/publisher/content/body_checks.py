@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from publisher.content.markdown import has_address, html, named_files
 from publisher.diagnostics import Diagnostic, did_you_mean, quoted, warning
+from publisher.model.entry_bounds import SURE_CONTENT, weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
     from publisher.content.schema import Sheet
     from publisher.content.syntax import Entry
 
-#: So much a record can surely say in an entry of a feed, in bytes of UTF-8: its fields, and its body as HTML.
-#: An entry ends somewhat later (`render.entry_html.MOST_BYTES`), as its fields are written out there.
-FEED_BYTES = 50_000
+#: The fields that the content of an entry tells at length, beside the body.
+_TOLD = {
+    "attachments", "curator_note", "deadlines", "events", "image", "online", "recurrence", "registration",
+    "sources", "status_note", "summary",
+}  # fmt: skip
 
 
 def body_files_exist(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
@@ -48,11 +51,12 @@ def body_fits_feeds(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
     """What feeds cannot carry whole, readers of feeds have to open the page for."""
     del context
     for entry in entries(sheet):
-        if len(sheet.entry.source.data) + len(entry.source.data) > FEED_BYTES // 10:  # else it fits surely
-            fields = sheet.record.model_dump_json(exclude={"body"}, exclude_defaults=True)
-            size = len(fields.encode()) + len(html(entry.body).encode())
-            if size > FEED_BYTES:
-                message = f"the record has about {size // 1000} kB, feeds show the first {FEED_BYTES // 1000}"
+        if len(sheet.entry.source.data) + len(entry.source.data) > SURE_CONTENT // 10:  # else it fits surely
+            fields = sheet.record.model_dump_json(include=_TOLD, exclude_defaults=True)
+            size = len(fields.encode()) + weight(html(entry.body))
+            if size > SURE_CONTENT:
+                most = SURE_CONTENT // 1000
+                message = f"the record has about {size // 1000} kB, feeds show the first {most}"
                 hint = "shorten it, or put a long list into a file beside the record"
                 yield warning(entry.span("body"), "body-long-for-feeds", message, hint)
 

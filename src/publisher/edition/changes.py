@@ -98,9 +98,13 @@ def _changes_of(old: Item | None, new: Item, after: Ledger) -> Iterator[Change]:
     elif new.revision != old.revision:
         yield _change(_revision(old, new), new, after, significant=True)
     elif old.gone:
-        yield _change(("returned", ""), new, after)
+        yield _change(("returned", _SAME_ID if new.updated != old.updated else ""), new, after)
     elif new.is_record and is_reworded(old, new):
         yield _change((_REWORDED, "(minor: nobody is told)"), new, after)
+
+
+#: Of another text under an id that was taken away.
+_SAME_ID = "an old id: who has read it sees no new entry; if it is other news, give it an id of its own"
 
 
 def _leaving(old: Item, new: Item) -> Told:

@@ -206,6 +206,7 @@ def _before(told: Mapping[str, Any], after: Mapping[str, Any], item: Item) -> Be
         facts=facts,
         after=bare_facts(after),
         number=change_number(told),
+        ordinal=int(told.get("ordinal", 0)),
         time=decode_time(told["time"]) if told["time"] != item.facts.get("time") else None,
         is_relocated=_is_relocated(told, item),
         is_as_now=facts == item.facts,

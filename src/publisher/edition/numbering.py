@@ -1,21 +1,26 @@
-"""Counts items in the order in which readers were told of them: their places in the history of feeds.
+"""Counts what readers are told of, in the order in which they are: the places in the history of feeds.
 
-An item keeps its number. Only a coming event that changes for its readers takes the next one:
-it is told of again, and its old number stays empty, so that no other item's place shifts.
+Each record has a number from when it becomes public, and so has each change of an event or
+of a part of it, beside what it was before. A number is one of a single row: no clock that
+goes wrong, and no choice of what a feed shows, can bring two things into another order.
+
+A record keeps its number. Only a coming event that changes for its readers takes the next one,
+and so does news that returns with another text: it is told of again, and its old number stays empty,
+so that nothing else shifts.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from publisher.edition.ends import item_end
 from publisher.model.ledger import DEADLINE, OCCURRENCE
 from publisher.model.records import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator, Mapping
 
     from publisher.edition.occasion import Occasion
     from publisher.model.ledger import Item, ItemKey
@@ -26,24 +31,63 @@ _NEWS = frozenset({Kind.EVENT.value, Kind.ANNOUNCEMENT.value})
 _TOLD = frozenset({DEADLINE, OCCURRENCE})
 
 
+class _Telling(NamedTuple):
+    """Something that is told now. Tellings sort in the order in which they are numbered."""
+
+    at: datetime
+    #: The record, by kind and id; its parts are told after it.
+    whole: tuple[str, str]
+    is_part: bool
+    key: ItemKey
+    #: Which of the changes that are remembered of the item; of the item itself, -1.
+    change: int
+
+
 def numbered(items: Mapping[ItemKey, Item], on: Occasion) -> dict[ItemKey, Item]:
-    """The items of a release, each that is public with its number."""
-    last = max((item.ordinal for item in on.ledger if item.ordinal is not None), default=0)
+    """The items of a release, with a number for each that is public, and for each of its changes."""
+    last = max((number for item in on.ledger for number in _numbers(item)), default=0)
     told_again = _told_again(items, on)
-    waiting = (
-        (item.updated if key in told_again else item.first_published, key)
-        for key, item in items.items()
-        if item.ordinal is None or key in told_again
-    )
-    fresh = sorted((at, key) for at, key in waiting if at)
-    made = {key: items[key].evolve(ordinal=number) for number, (_, key) in enumerate(fresh, last + 1)}
-    if last:
-        made |= {key: _come_late(item, on.now) for key, item in made.items() if key not in told_again}
-    return {**items, **made}
+    made = dict(items)
+    for number, telling in enumerate(sorted(_tellings(items, told_again)), last + 1):
+        item = made[telling.key]
+        if telling.change >= 0:
+            made[telling.key] = _with_number(item, telling.change, number)
+        else:
+            is_late = last and telling.key not in told_again
+            counted = item.evolve(ordinal=number)
+            made[telling.key] = _come_late(counted, on.now) if is_late else counted
+    return made
+
+
+def _numbers(item: Item) -> Iterator[int]:
+    if item.ordinal is not None:
+        yield item.ordinal
+    yield from (told["ordinal"] for told in item.history if "ordinal" in told)
+
+
+def _tellings(items: Mapping[ItemKey, Item], told_again: frozenset[ItemKey]) -> Iterator[_Telling]:
+    for key, item in items.items():
+        at = item.updated if key in told_again else item.first_published
+        if at and (item.ordinal is None or key in told_again):
+            yield _telling(at, item, -1)
+        for place, told in enumerate(item.history):
+            if "ordinal" not in told:
+                yield _telling(datetime.fromisoformat(told["until"]), item, place)
+
+
+def _telling(at: datetime, item: Item, change: int) -> _Telling:
+    whole = (Kind.EVENT.value, item.parent) if item.parent else (item.kind, item.id)
+    return _Telling(at, whole, bool(item.parent), item.key, change)
+
+
+def _with_number(item: Item, change: int, number: int) -> Item:
+    history: list[dict[str, Any]] = list(item.history)
+    history[change] = history[change] | {"ordinal": number}
+    return item.evolve(values=item.values | {"history": history})
 
 
 def _told_again(items: Mapping[ItemKey, Item], on: Occasion) -> frozenset[ItemKey]:
-    """The coming events that readers know otherwise."""
+    """The coming events that readers know otherwise, and news that returns with another text."""
     parts: defaultdict[str, list[Item]] = defaultdict(list)
     for item in items.values():
         if item.parent:
@@ -51,20 +95,21 @@ def _told_again(items: Mapping[ItemKey, Item], on: Occasion) -> frozenset[ItemKe
     return frozenset(
         key
         for key, item in items.items()
-        if item.kind == Kind.EVENT and item.is_record and _is_told_again(item, parts[item.id], on)
+        if item.is_record and item.kind in _NEWS and _is_told_again(item, parts[item.id], on)
     )
 
 
-def _is_told_again(event: Item, parts: Iterable[Item], on: Occasion) -> bool:
-    known = on.known(event.key)
-    if known is None or known.ordinal is None or not event.is_public or event.withdrawn:
+def _is_told_again(item: Item, parts: Iterable[Item], on: Occasion) -> bool:
+    known = on.known(item.key)
+    if known is None or known.ordinal is None or not item.is_public or item.withdrawn:
         return False
+    if item.kind != Kind.EVENT:
+        return known.gone is not None and item.updated != known.updated
     told = [part for part in parts if part.kind in _TOLD]
-    before = _changed((known, *(part for part in on.ledger.parts(event.id) if part.kind in _TOLD)))
-    now = _changed((event, *told))
-    if before is None or now is None or now <= before:
-        return False
-    return item_end(event, parts, on.timezone) > on.now
+    before = _changed((known, *(part for part in on.ledger.parts(item.id) if part.kind in _TOLD)))
+    now = _changed((item, *told))
+    has_changed = before is None or (now is not None and now > before)
+    return has_changed and item_end(item, parts, on.timezone) > on.now
 
 
 def _changed(items: Iterable[Item]) -> datetime | None:

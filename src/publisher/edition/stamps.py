@@ -61,7 +61,11 @@ def revised(item: Item, values: dict[str, Any], first: datetime | None, now: dat
     facts = values.get("facts", {})
     # What comes back was taken off the air: calendars must learn of it again.
     if item.facts == facts and not (item.gone and facts):
-        return item.evolve(values=_remembering(item.history, values), gone=None)
+        kept = _remembering(item.history, values)
+        # News that returns with another text has changed: its readers had it, and saw it go.
+        reworded = item.gone is not None and item.values.get("record") != values.get("record")
+        updated = max(now, item.updated or now) if reworded else item.updated
+        return item.evolve(values=kept, updated=updated, gone=None)
     return bumped(item, values, now)
 
 
@@ -89,7 +93,7 @@ def remembered(facts: dict[str, Any], until: datetime, number: int) -> dict[str,
 
 def bare_facts(told: Mapping[str, Any]) -> dict[str, Any]:
     """The facts alone of what is remembered."""
-    return {name: value for name, value in told.items() if name not in {"until", "revision"}}
+    return {name: value for name, value in told.items() if name not in {"until", "revision", "ordinal"}}
 
 
 def change_number(told: Mapping[str, Any]) -> int:

@@ -7,13 +7,13 @@ place of its last entry in the order in which readers were told.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-#: A place in that order; later ones are greater.
-Place: TypeAlias = tuple[int, str]
+#: A place in that order; later ones are greater. The ledger counts them: no clock decides.
+Place: TypeAlias = int
 
 
 class Archives:
@@ -39,27 +39,17 @@ class Archives:
         """Whether an archive was closed that earlier editions did not have."""
         return self._ends != self._known
 
-    def as_json(self) -> dict[str, list[list[Any]]]:
+    def as_json(self) -> dict[str, list[int]]:
         """As plain values."""
-        return {feed: [list(end) for end in self._ends[feed]] for feed in sorted(self._ends)}
+        return {feed: list(self._ends[feed]) for feed in sorted(self._ends)}
 
     @classmethod
     def of_json(cls, told: object) -> Archives:
         """From plain values; what is none of them is left out."""
         if not isinstance(told, dict):
             return cls()
-        return cls({feed: places for feed, ends in told.items() if (places := _places(ends))})
+        return cls({feed: ends for feed, ends in told.items() if _are_ends(ends)})
 
 
-def _places(ends: object) -> tuple[Place, ...]:
-    """The ends that are told of a feed; none of them where one is no place, or not after the one before."""
-    found = [place for end in ends if (place := _place(end))] if isinstance(ends, list) else []
-    is_sound = isinstance(ends, list) and len(found) == len(ends) and found == sorted(set(found))
-    return tuple(found) if is_sound else ()
-
-
-def _place(end: object) -> Place | None:
-    match end:
-        case [int(number), str(name)]:
-            return number, name
-    return None
+def _are_ends(told: object) -> bool:
+    return isinstance(told, list) and all(isinstance(end, int) for end in told) and told == sorted(set(told))

@@ -98,6 +98,8 @@ class Before:
     after: Mapping[str, Any]
     #: Which change of it that was, for ever: the revision that it made.
     number: int
+    #: The place of that change in the order in which readers were told, among records and other changes.
+    ordinal: int
     #: The time then, if it is another one now.
     time: Time | None
     is_relocated: bool

@@ -56,17 +56,17 @@ def history(entries: Sequence[FeedEntry], archives: Archives, feed: str, size: i
         archives.close(feed, places[start - 1])
     bounds = [0, *(bisect_right(places, end) for end in archives.ends(feed))]
     return History(
-        living=newest_first(entry for entry in entries[start:] if entry.is_current),
+        living=newest_first(entries[start:]),
         archives=tuple(tuple(entries[first:end]) for first, end in pairwise(bounds)),
     )
 
 
 def newest(entries: Sequence[FeedEntry], size: int) -> Entries:
     """The entries of a feed without archives: as many of the newest as a living feed may hold."""
-    current = [entry for entry in entries if entry.is_current][-(2 * size - 1) :]
-    while _is_too_long(current):
-        current = current[1:]
-    return newest_first(current)
+    kept = entries[-(2 * size - 1) :]
+    while _is_too_long(kept):
+        kept = kept[1:]
+    return newest_first(kept)
 
 
 def newest_first(entries: Iterable[FeedEntry]) -> Entries:

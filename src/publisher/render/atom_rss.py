@@ -59,7 +59,10 @@ def atom_document(feed: Feed, entries: Iterable[bytes]) -> bytes:
 
 
 def rss_document(feed: Feed, items: Iterable[bytes]) -> bytes:
-    """The feed as RSS 2.0, after the profile of the RSS Advisory Board; items as `rss_item` makes them."""
+    """The feed as RSS 2.0, after the profile of the RSS Advisory Board; items as `rss_item` makes them.
+
+    Its archive is that of the Atom feed: the entries are the same (RFC 5005 section 4, in RSS too).
+    """
     head = _head(_RssFeed, feed)
     head.description(_as_html(feed.subtitle))
     head.link(href=feed.self_url, rel="self", type=RSS)
@@ -188,11 +191,13 @@ class _RssFeed(_Extension):
         return {"dc": _DC, "ev": EVENT_MODULE, "media": _MEDIA}
 
     def extend_rss(self, root: Any) -> None:
-        """The channel's author: feedgen writes none without an e-mail address; hubs: it writes one link."""
+        """The channel's author: feedgen writes none without an e-mail address; links: it writes one."""
         if self.feed:
             _named(root[0], _DC, "creator", self.feed.author.name)
             for hub in self.feed.hubs:
                 xml_elem(f"{{{_ATOM}}}link", root[0], href=hub, rel="hub")
+            if older := self.feed.prev_archive:
+                xml_elem(f"{{{_ATOM}}}link", root[0], href=older, rel="prev-archive", type=ATOM)
 
 
 class _RssItem(_Extension):

@@ -52,6 +52,8 @@ class Change:
     part: Part | None
     #: Which change of it: the revision that it made.
     number: int
+    #: Its place in the order in which readers were told of things.
+    place: int
     #: When it became public, UTC.
     at: datetime
     before: State
@@ -64,12 +66,6 @@ class Change:
     place_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: The site's zone: where days are counted that have none of their own.
     timezone: str
-
-    @property
-    def place(self) -> tuple[int, str]:
-        """Its place among all changes: they sort in the order in which they were told."""
-        about = f"{self.part.kind}/{self.part.id}" if self.part else ""
-        return int(self.at.timestamp()), f"{self.event.id}/{about}/{self.number:020}"
 
     @property
     def name(self) -> str:
@@ -159,6 +155,7 @@ def _change(edition: Edition, event: PublishedEvent, part: Part | None, past: Be
         event=event,
         part=part,
         number=past.number,
+        place=past.ordinal,
         at=past.until.astimezone(UTC),
         before=before,
         after=after,

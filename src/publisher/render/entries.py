@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from publisher.model.edition import PublishedEvent
+from publisher.model.entry_bounds import MOST_CATEGORIES, first_ones, first_words
 from publisher.model.records import FACETS, Status
 from publisher.render import markup, names, urls
 from publisher.render.entry_files import ical_url, links, page_url, picture
@@ -37,7 +38,7 @@ def entry_of(edition: Edition, theme: Theme, language: str, record: Published[An
         published=_second(record.first_published),
         updated=_second(updated(record)),
         authors=(author(edition, language),),
-        categories=tuple(_categories(edition, language, record)),
+        categories=tuple(first_ones(_categories(edition, language, record), MOST_CATEGORIES)),
         summary=_summary(edition, words, record),
         content=content(edition, words, record),
         language=text_language if text_language != language else None,
@@ -81,7 +82,7 @@ def _summary(edition: Edition, words: Words, record: Published[Any]) -> str:
     summary = text.summary or markup.excerpt(text.body, page_url(edition, words.language, record))
     if isinstance(record, PublishedEvent):
         summary = " — ".join(filter(None, (first_line(edition, words, record), summary)))
-    return " ".join((summary or _some(text.name_text, record)).split())
+    return first_words(" ".join((summary or _some(text.name_text, record)).split()))
 
 
 def _categories(edition: Edition, language: str, record: Published[Any]) -> Iterator[Category]:
@@ -107,8 +108,10 @@ def _facts(edition: Edition, words: Words, event: PublishedEvent) -> EventFacts:
         start=start,
         end=end,
         timezone=timezone,
-        location="; ".join(map(str, names.places(edition, record.place, language))),
-        organizer=", ".join(party.name for party in names.parties(edition, record.organisers, language)),
+        location=first_words("; ".join(map(str, names.places(edition, record.place, language)))),
+        organizer=first_words(
+            ", ".join(party.name for party in names.parties(edition, record.organisers, language))
+        ),
         status=event.entry_status.value,
         uid=event.uid,
         ical=ical_url(edition, language, event),

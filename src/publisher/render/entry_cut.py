@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from publisher.content.body_checks import FEED_BYTES
+from publisher.model.entry_bounds import MOST_CONTENT, SURE_CONTENT, weight
 from publisher.render import markup
 
 if TYPE_CHECKING:
@@ -29,7 +29,18 @@ class Block(NamedTuple):
     is_body: bool = False
 
 
-def cut(blocks: Sequence[Block], most: int, marked: Callable[[Block], str]) -> Iterator[str]:
+def bounded(blocks: Sequence[Block], more: str, marked: Callable[[Block], str]) -> str:
+    """The blocks, `marked`, as far as they fit into `MOST_CONTENT`, and `more` below them."""
+    most = MOST_CONTENT
+    while True:
+        told = "\n".join([*_cut(blocks, most - len(more.encode()) - 1, marked), more])
+        size = weight(told)
+        if size <= MOST_CONTENT:
+            return told
+        most = most * MOST_CONTENT * 99 // (size * 100)  # what is markup above all ends earlier
+
+
+def _cut(blocks: Sequence[Block], most: int, marked: Callable[[Block], str]) -> Iterator[str]:
     """The blocks, `marked`, as far as they fit into so many bytes of UTF-8.
 
     The text ends early so that what stands around it stays: deadlines, sources. They have to give
@@ -40,7 +51,7 @@ def cut(blocks: Sequence[Block], most: int, marked: Callable[[Block], str]) -> I
     for block in blocks:
         part = block
         if block.is_body:
-            room = min(left, max(most - around, FEED_BYTES)) - _size(marked(block._replace(html="")))
+            room = min(left, max(most - around, SURE_CONTENT)) - _size(marked(block._replace(html="")))
             part = block._replace(html=beginning(block.html, room))
         told = marked(part)
         left -= _size(told)

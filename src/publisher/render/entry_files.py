@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from publisher.model.artifact import media_type
 from publisher.model.edition import PublishedEvent
+from publisher.model.entry_bounds import MOST_FILES, MOST_SOURCES, MOST_TRANSLATIONS, first_ones
 from publisher.render import urls
 from publisher.render.calendars import event_calendar
 from publisher.render.feed import Link, Picture
@@ -18,14 +19,17 @@ if TYPE_CHECKING:
 
 
 def links(edition: Edition, theme: Theme, language: str, record: Published[Any]) -> tuple[Link, ...]:
-    """All links of an entry but the one to its own page; a file that is named twice is there once."""
+    """The links of an entry but the one to its own page; a file that is named twice is there once.
+
+    Of each sort the first ones (`model.entry_bounds`).
+    """
     files: dict[str, Link] = {}
     for file in _files(edition, theme, language, record):
         files.setdefault(file.href, file)
     return (
-        *_translations(edition, language, record),
-        *_sources(record, language),
-        *files.values(),
+        *first_ones(_translations(edition, language, record), MOST_TRANSLATIONS),
+        *first_ones(_sources(record, language), MOST_SOURCES),
+        *first_ones(files.values(), MOST_FILES),
     )
 
 

@@ -11,9 +11,10 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from publisher.model.edition import PublishedEvent
+from publisher.model.entry_bounds import MOST_CONTENT, first_words, weight
 from publisher.render import dates, markup, names, urls
 from publisher.render.body import body
-from publisher.render.entry_cut import Block, cut
+from publisher.render.entry_cut import Block, bounded
 from publisher.render.entry_files import page_url, picture
 from publisher.render.vevent import change_notes
 
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from publisher.model.edition import Edition, Part, Published
     from publisher.model.records import Announcement, Event, Reference
     from publisher.render.words import Words
-
-
-#: An entry ends before it has so many bytes of UTF-8: a feed is read again and again, and whole.
-MOST_BYTES = 60_000
 
 
 def content(edition: Edition, words: Words, record: Published[Any]) -> str:
@@ -45,18 +42,17 @@ def content(edition: Edition, words: Words, record: Published[Any]) -> str:
 
     blocks = [block for block in _blocks(edition, words, record) if block.html]
     told = "\n".join(map(marked, blocks))
-    if len(told.encode()) > MOST_BYTES:
+    if weight(told) > MOST_CONTENT:
         address = page_url(edition, words.language, record)
-        more = marked(Block(f"<p>{_anchor(address, words('feed.more'))}</p>", words.language))
-        told = "\n".join([*cut(blocks, MOST_BYTES - len(more.encode()) - 1, marked), more])
+        more = Block(f"<p>{_anchor(address, words('feed.more'))}</p>", words.language)
+        told = bounded(blocks, marked(more), marked)
     return told or _paragraph(record.text(words.language).name_text)
 
 
 def first_line(edition: Edition, words: Words, event: PublishedEvent) -> str:
     """When, where and whether, as plain text."""
-    where = "; ".join(
-        place.name for place in names.places(edition, event.text(words.language).place, words.language)
-    )
+    places = names.places(edition, event.text(words.language).place, words.language)
+    where = first_words("; ".join(place.name for place in places))
     when = dates.when(event.time, words)
     line = words("feed.first_line", when=when, where=where) if where else when
     return words("feed.first_line", when=line, where=words(f"status.{event.entry_status}"))

@@ -44,8 +44,6 @@ class FeedEntry:
     updated: datetime
     #: When it last read otherwise, in this language.
     modified: datetime
-    #: Whether living feeds show it: what has expired is told by archives alone.
-    is_current: bool
     bytes: Callable[[Format], bytes]
 
 
@@ -74,12 +72,10 @@ class FeedEntries:
 
     @cached_property
     def _records(self) -> Sequence[Told]:
+        """All that may be told; feeds are history, so what has expired is among it."""
         edition = self._edition
-        listed = (*edition.events, *edition.announcements)
-        told = [*((record, True) for record in listed), *((record, False) for record in edition.expired)]
-        return sorted(
-            ((record, self._of_record(record, is_current=current)) for record, current in told), key=_place
-        )
+        records = (*edition.events, *edition.announcements, *edition.expired)
+        return sorted(((record, self._of_record(record)) for record in records), key=_place)
 
     @cached_property
     def _by_member(self) -> Mapping[Member, Sequence[Told]]:
@@ -94,14 +90,13 @@ class FeedEntries:
         told = ((change.event, self._of_change(change)) for change in changes_of(self._edition))
         return sorted(told, key=_place)
 
-    def _of_record(self, record: Published[Any], *, is_current: bool) -> FeedEntry:
+    def _of_record(self, record: Published[Any]) -> FeedEntry:
         return FeedEntry(
-            place=(record.ordinal, ""),
+            place=record.ordinal,
             item=f"{record.kind}/{record.id}",
             published=record.first_published,
             updated=updated(record),
             modified=_modified(record, self._language),
-            is_current=is_current,
             bytes=_Kept(
                 self._edition.fragments,
                 lambda: self._key(self._state(record)),
@@ -116,7 +111,6 @@ class FeedEntries:
             published=change.at,
             updated=change.at,
             modified=max(change.at, _modified(change.event, self._language)),
-            is_current=True,
             bytes=_Kept(
                 self._edition.fragments,
                 lambda: self._key(("change", change_state(change), self._state(change.event))),

@@ -28,8 +28,12 @@ MOST_OCTETS: Final = 50_000_000
 _PAGE: Final = re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _DECLARATION: Final = b"<?xml"
 _FEEDS: Final = frozenset({"feed", "rss", "RDF"})
+#: The same in lower case -> as it is written.
+_MEANT: Final = {"feed": "feed", "rss": "rss", "rdf": "rdf:RDF"}
+_LONE: Final = "put it into a <feed> with an id, a title and the time of its last change, or name the feed it is from"
 #: The first element.
 _FIRST: Final = re.compile(r"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})[\s/>]")
+_ATOM: Final = "http://www.w3.org/2005/Atom"
 _VERSION: Final = b"jsonfeed.org/version/"
 #: So many octets from the beginning are looked at to know what a file is.
 _SNIFFED: Final = 4_000
@@ -62,7 +66,9 @@ def is_feed(data: bytes) -> bool:
     text = decoded(data[:_SNIFFED]).text
     declaration = max(text.find("<?xml"), 0)
     first = _FIRST.search(text, declaration)
-    return first is not None and first[1] in _FEEDS
+    if first is None:
+        return False
+    return first[1].lower() in _MEANT or (first[1] == "entry" and _ATOM in text)
 
 
 def _json(characters: Decoded) -> Reading:
@@ -74,7 +80,8 @@ def _json(characters: Decoded) -> Reading:
         )
     root = tree.root
     if root is None or ("items" not in root.names and "jsonfeed.org" not in root.string("version")):
-        faults.append(Fault(0, "no-feed", "expected a feed, got JSON without a version and items"))
+        if root is not None and root.closed:  # else its fault is told, and what would follow is not known
+            faults.append(Fault(0, "no-feed", "expected a feed, got JSON without a version and items"))
         root = None
     return Reading(text=JsonText(characters.text), root=root, faults=tuple(faults))
 
@@ -116,6 +123,11 @@ def _no_feed(root: Element | None, faults: list[Fault]) -> list[Fault]:
     codes = {fault.code for fault in faults}
     if root is None:
         return [] if faults else [Fault(0, "no-feed", "expected a feed, got no element")]
+    if root.name == "atom:entry":
+        return [Fault(root.at, "no-feed", "expected <feed>, got an <entry> by itself: a document of one entry", _LONE)]
+    if root.local not in _FEEDS and (meant := _MEANT.get(root.local.lower())):
+        hint = f"write <{meant}>: names of XML differ by upper and lower case"
+        return [Fault(root.at, "no-feed", f"expected <{meant}>, got <{root.local}>", hint)]
     if root.local not in _FEEDS:
         return [Fault(root.at, "no-feed", f"expected <feed>, <rss> or <rdf:RDF>, got <{root.local}>")]
     if root.name == "atom03:feed":
@@ -142,8 +154,12 @@ def _of_charset(characters: Decoded, broken_at: int) -> Iterator[Fault]:
             0, "charset-unknown", f"expected a charset that readers know, got {quoted(characters.unknown)}"
         )
     if characters.broken:
-        yield Fault(broken_at, "charset-wrong", characters.broken)
-    if characters.other:
+        yield Fault(broken_at, "charset-wrong", characters.broken, characters.hint)
+    if characters.contradicted:
+        is_in = characters.other or "UTF-8"
+        message = f"expected the declaration to name {is_in}, which it is in, got {quoted(characters.contradicted)}"
+        yield Fault(0, "charset-contradicted", message)
+    elif characters.other:
         yield Fault(0, "charset-other", f"expected UTF-8, got {characters.other}")
 
 

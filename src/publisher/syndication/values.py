@@ -176,6 +176,16 @@ def scheme_of(text: str) -> str:
     return found[1].lower() if found else ""
 
 
+_AUTHORITY: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://(?:[^/?#@]*@)?([^/?#\s@]*))?")
+
+
+def without_path(address: str) -> str:
+    """The scheme and the host of an address whose path may be a secret: `https://hub.example.org`."""
+    found = _AUTHORITY.match(address)
+    scheme, host = scheme_of(address.strip()), (found[1] or "") if found else ""
+    return f"{scheme}{':' if scheme else ''}{'//' if host else ''}{host}"
+
+
 def address_fault(text: str) -> str:
     """What is amiss with an address, relative or absolute (RFC 3986, RFC 3987)."""
     if text != text.strip():

@@ -17,6 +17,8 @@ _ERRORS: Final = expat.errors.codes
 _CODES: Final = expat.errors
 _ENTITY: Final = re.compile(rb"&([A-Za-z][A-Za-z0-9]{0,40});")
 _NAME: Final = re.compile(rb"</?\s*([^\s<>/=]{1,60})")
+#: An attribute whose value does not begin with a quotation mark, up to where that would be.
+_BARE: Final = re.compile(rb"[^\s<>=\"'/]++\s*+=\s*+\Z")
 _BEFORE: Final = 80
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|\xed[\xa0-\xbf]")
 _REST: Final = "; what follows was not read"
@@ -130,6 +132,9 @@ def _invalid_token(data: bytes, at: int, start: int) -> Fault:
         return Fault(start + at - 2, "xml-broken", f"expected ']]&gt;' in a text, got ']]>'{_REST}")
     if data.rfind(b"<", 0, at) > data.rfind(b">", 0, at):
         tag = data.rfind(b"<", 0, at)
+        if bare := _BARE.search(data, max(tag, at - _BEFORE), at):
+            message = f"expected quotation marks around the value of an attribute, got {quoted(_shown(data, bare.start()))}"
+            return Fault(start + bare.start(), "xml-broken", message + _REST, "write name=\"value\"")
         return Fault(
             start + tag, "xml-broken", f"expected a tag or &lt;, got {quoted(_shown(data, tag))}{_REST}"
         )

@@ -1,6 +1,7 @@
 """XML as feeds have it: a tree of elements with their places, read by expat.
 
-Nothing is fetched and nothing is expanded: a document that declares entities is refused at their declaration.
+Nothing is fetched and nothing is expanded: a document that declares entities, or attributes that elements have
+without a word, is refused at their declaration.
 What is amiss with the form is told in words once, where reading ends, and what was read until there is kept.
 """
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 MOST_DEPTH: Final = 100
 #: So many elements in all.
 MOST_ELEMENTS: Final = 200_000
+#: So many declared attributes: expat goes through those of an element at each of its tags.
+MOST_DECLARED: Final = 100
 
 _NONE: Final[Mapping[str, str]] = {}
 
@@ -54,6 +57,7 @@ class _Reader:
         self._start = start
         self._open: list[Element] = []
         self._count = 0
+        self._attributes = 0
         self._names: dict[str, str] = {}
         self._declared: set[tuple[str, str]] = set()
         parser = expat.ParserCreate("utf-8", " ")
@@ -67,6 +71,7 @@ class _Reader:
         parser.StartNamespaceDeclHandler = self._namespace
         parser.StartDoctypeDeclHandler = self._doctype
         parser.EntityDeclHandler = self._entity
+        parser.AttlistDeclHandler = self._attribute
         parser.SkippedEntityHandler = self._skipped
         self._parser = parser
 
@@ -143,11 +148,25 @@ class _Reader:
         message = (
             f"expected no entities of its own, got the declaration of {quoted(name)}; nothing more was read"
         )
-        at = self._data.rfind(b"<!ENTITY", 0, self._parser.CurrentByteIndex)
-        self.tree.faults = [
-            fault for fault in self.tree.faults if fault.code != "doctype"
-        ]  # graver is its content
-        raise _Refused(Fault(self._start + max(at, 0), "entity-declared", message))
+        raise self._declares(b"<!ENTITY", "entity-declared", message)
+
+    def _attribute(self, element: str, name: str, kind: str, default: str | None, required: int) -> None:
+        """A default would be copied into each element of the name; many names are looked through at each."""
+        del kind, required
+        self._attributes += 1
+        if default is not None:
+            message = f"expected no attributes by default, got the declaration of {quoted(name)} in <{element[:40]}>"
+        elif self._attributes > MOST_DECLARED:
+            message = f"expected at most {MOST_DECLARED} declarations of attributes, got more"
+        else:
+            return
+        raise self._declares(b"<!ATTLIST", "attribute-declared", f"{message}; nothing more was read")
+
+    def _declares(self, word: bytes, code: str, message: str) -> _Refused:
+        """That what a document type declares is refused: that is graver than that there is one."""
+        at = self._data.rfind(word, 0, self._parser.CurrentByteIndex + 1)
+        self.tree.faults = [fault for fault in self.tree.faults if fault.code != "doctype"]
+        return _Refused(Fault(self._start + max(at, 0), code, message))
 
     def _skipped(self, name: str, is_parameter: int) -> None:
         del is_parameter

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from publisher.diagnostics import quoted
-from publisher.syndication.places import Element
+from publisher.syndication.places import Element, Value
+from publisher.syndication.rules.json_names import has
 from publisher.syndication.rules.rule import ERROR, WARNING, Found, Sight, rule
 from publisher.syndication.values import to_utc
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _SLACK: Final = timedelta(minutes=10)
 #: From when most programs count; Go counts from the year 1.
 _EPOCH: Final = 1970
+_DATES: Final = ("date_published", "date_modified")
 #: What was made for whoever asks for it is not older.
 _JUST_NOW: Final = timedelta(minutes=1)
 
@@ -106,7 +108,10 @@ def updated_early(facts: Facts, feed: Feed) -> Found | None:
 def date_missing(entry: Entry, feed: Feed) -> Found | None:
     """An entry says when it was published."""
     del feed
-    return None if entry.facts.dates else Found(entry.node, "expected the time of publication, got none")
+    node = entry.node
+    if entry.facts.dates or (isinstance(node, Value) and has(node, *_DATES)):  # which is of another type
+        return None
+    return Found(node, "expected the time of publication, got none")
 
 
 @rule(
@@ -116,9 +121,9 @@ def date_missing(entry: Entry, feed: Feed) -> Found | None:
     mend="write the time of the entry that changed last",
 )  # fmt: skip
 def feed_updated_old(feed: Feed) -> Found | None:
-    """A feed changed when the last of its entries did, or later."""
+    """A feed changed when the last of its entries did, or later; entries in the future do not count."""
     updated = feed.facts.updated
-    own, newest = _moment(updated), _newest(feed)
+    own, newest = _moment(updated), _newest(feed, feed.now + _SLACK if feed.now else None)
     if not (updated and own and newest) or own >= newest:
         return None
     got = quoted(updated.said.text.strip())
@@ -142,9 +147,10 @@ def feed_updated_now(feed: Feed) -> Found | None:
     return updated.said.found("expected the time of the last change, got the present moment")
 
 
-def _newest(feed: Feed) -> datetime | None:
-    moments = [moment for entry in feed.entries if (moment := _changed(entry.facts))]
-    return max(moments, default=None)
+def _newest(feed: Feed, latest: datetime | None = None) -> datetime | None:
+    """When the entry changed that changed last, up to a moment if one is given."""
+    moments = (moment for entry in feed.entries if (moment := _changed(entry.facts)))
+    return max((each for each in moments if latest is None or each <= latest), default=None)
 
 
 @rule(

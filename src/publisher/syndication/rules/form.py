@@ -53,6 +53,14 @@ _OF_READING: Final = (
         mend="save the file as UTF-8 and declare that",
     ),
     of_form(
+        "charset-contradicted", ERROR,
+        "What the XML declaration names is what the first octets show.",
+        source="XML 1.0, 4.3.3 (it is an error); RFC 7303 3.3",
+        misread="expat refuses the file, and with it Python's and many other readers; feedparser finds nothing "
+        "in it.",
+        mend="save the file as UTF-8 and declare that",
+    ),
+    of_form(
         "charset-other", WARNING,
         "Feeds are in UTF-8: parsers have to know that and UTF-16 only.",
         source="XML 1.0, 4.3.3; RFC 8259 8.1",
@@ -96,6 +104,14 @@ _OF_READING: Final = (
         source="CWE-776, CWE-611",
         misread="Readers refuse the file; those that do not are in danger.",
         mend="delete the declarations and write the text itself",
+    ),
+    of_form(
+        "attribute-declared", ERROR,
+        "A feed declares no attributes that elements have without a word: each element gets a copy, and a "
+        "megabyte becomes gigabytes.",
+        source="CWE-776, CWE-400; XML 1.0, 3.3.2",
+        misread="Some readers run out of memory; others do not read the declaration, and miss the attribute.",
+        mend="delete the declarations and write each attribute where it belongs",
     ),
     of_form(
         "entity-unknown", ERROR,

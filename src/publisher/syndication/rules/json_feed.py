@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 _EXTENSION: Final = re.compile(r"_[A-Za-z]")
 #: What has a rule of its own where its type is wrong.
-_ELSEWHERE: Final = frozenset(
-    {"version", "id", "size_in_bytes", "duration_in_seconds", "hubs", "date_published", "date_modified"}
-)
+_ELSEWHERE: Final = frozenset({"id", "size_in_bytes", "duration_in_seconds", "hubs"})
 _ARTICLES: Final = {"array": "an array", "object": "an object"}
 
 
@@ -39,8 +37,8 @@ def json_version_unknown(value: Value, feed: Feed) -> Found | None:
     """The address of the version is how readers know a JSON Feed."""
     del feed
     version = value.string("version")
-    if version in VERSIONS:
-        return None
+    if version in VERSIONS or (not version and has(value, "version") and value.members["version"].kind != "string"):
+        return None  # one that is no text is told as that
     got = quoted(version) if version else "none"
     return Found(
         value, f"expected the address of JSON Feed 1 or 1.1 as version, got {got}", version, "version"
@@ -135,16 +133,21 @@ def json_member_unknown(feed: Feed) -> Iterator[Found]:
 
 @rule(
     "json-extension-malformed", WARNING, Sight.FEED, "json",
-    source="JSON Feed 1.1, 'Extensions'",
-    misread="Programs that read extensions by their names do not see it.",
-    mend="name it with an underscore and a letter, such as _example",
+    source="JSON Feed 1.1, 'Extensions' (custom objects)",
+    misread="Programs that read extensions by their names do not see it; typed ones refuse what is no object.",
+    mend='name it with an underscore and a letter, and make it an object: "_example": {"about": "..."}',
 )  # fmt: skip
 def json_extension_malformed(feed: Feed) -> Iterator[Found]:
-    """The name of an extension is an underscore, then a letter."""
+    """An extension is an object; its name is an underscore, then a letter."""
     for _, value in objects(feed):
-        for name in value.members:
-            if name.startswith("_") and not _EXTENSION.match(name):
+        for name, member in value.members.items():
+            if not name.startswith("_"):
+                continue
+            if not _EXTENSION.match(name):
                 message = f"expected a letter after the underscore, got {quoted(name)}"
+                yield Found(value, message, attribute=name)
+            elif member.kind != "object":
+                message = f"expected the extension {quoted(name)} to be an object, got {kind(member.kind)}"
                 yield Found(value, message, attribute=name)
 
 

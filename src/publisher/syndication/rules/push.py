@@ -1,4 +1,4 @@
-"""Rules about hubs, which tell subscribers of news at once (WebSub)."""
+"""Rules about hubs, which tell subscribers of news at once (WebSub); messages keep their paths to themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from publisher.diagnostics import quoted
 from publisher.syndication.rules.rule import ERROR, WARNING, Found, Sight, rule
-from publisher.syndication.values import address_fault, scheme_of
+from publisher.syndication.values import address_fault, scheme_of, without_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def hub_not_web(feed: Feed) -> Iterator[Found]:
     for hub in feed.links("hub"):
         text = hub.href.text.strip()
         if not address_fault(text) and scheme_of(text) not in {"http", "https", ""}:
-            yield hub.href.found(f"expected a hub that begins with https://, got {quoted(text)}", text)
+            yield hub.href.found(f"expected a hub that begins with https://, got {quoted(without_path(text))}", text)
 
 
 @rule(
@@ -53,7 +53,7 @@ def hub_not_secure(feed: Feed) -> Iterator[Found]:
     for hub in feed.links("hub"):
         text = hub.href.text.strip()
         if scheme_of(text) == "http":
-            yield hub.href.found(f"expected a hub that begins with https://, got {quoted(text)}", text)
+            yield hub.href.found(f"expected a hub that begins with https://, got {quoted(without_path(text))}", text)
 
 
 @rule(
