@@ -95,3 +95,22 @@ def test_only_what_was_edited_is_written_again(site: CuratedSite) -> None:
     news(site, 11, "Corrected news")
     site.build(day(14))
     assert archives(site) == after
+
+
+def test_a_burst_that_passes_the_living_feed_is_told(site: CuratedSite) -> None:
+    """Readers who know no archives would miss it: whoever releases should hear of that before."""
+    for number in range(20, 32):
+        news(site, number)
+    planned = site.run("plan", "--now", day(13)).stdout
+    (told,) = [line for line in planned.splitlines() if line.startswith("crowded")]
+
+    assert "en/archive/" in told
+    assert "past the living feed" in told
+
+
+def test_a_first_edition_is_no_burst(tmp_path: Path) -> None:
+    fresh = CuratedSite.create(tmp_path / "fresh", SMALL)
+    for number in range(30):
+        news(fresh, number)
+
+    assert "crowded" not in fresh.run("plan", "--now", day(1)).stdout

@@ -28,6 +28,7 @@ from publisher.issuing.standing import mail_standing
 from publisher.post.arming import NotArmed
 from publisher.release import (
     Release,
+    archived_unread,
     artifacts,
     complete,
     crowded,
@@ -139,6 +140,7 @@ def plan(site: Site, now: datetime) -> Plan:
         *changes(memory.ledger, told.ledger, told.content),
         *no_longer_declared(site),
         *crowded(new.values()),
+        *archived_unread(memory.ledger, new.values(), site.config.site.default_language),
     )
     return Plan(told.content, tuple((c, touched.get(c.record, Counter())) for c in listed), len(differing))
 

@@ -172,6 +172,20 @@ def crowded(made: Iterable[Artifact]) -> Iterator[Change]:
             yield Change("crowded", artifact.path, artifact.path, f"{size}: {advice}")
 
 
+def archived_unread(before: Ledger, made: Iterable[Artifact], language: str) -> Iterator[Change]:
+    """The archives of the main feed that hold news at once: few readers look there.
+
+    Of a first edition nothing is told: nobody follows it yet.
+    """
+    known = {f"{item.kind}/{item.id}" for item in before if item.is_record and item.first_published}
+    for artifact in made:
+        new = artifact.items - known if artifact.path.startswith(f"{language}/archive/") else ()
+        if known and new:
+            told = f"{len(new):,} new {'entry goes' if len(new) == 1 else 'entries go'} past the living feed"
+            advice = "readers who do not look at archives miss them; release fewer at a time"
+            yield Change("crowded", artifact.path, artifact.path, f"{told}: {advice}")
+
+
 def publish(  # noqa: PLR0913 -- a release and what it is made of
     site: Site, before: Ledger, after: Ledger, now: datetime, assets: AssetStore,
     *, content: Content | None = None, seen: str | None = None, progress: Progress | None = None,
@@ -181,6 +195,7 @@ def publish(  # noqa: PLR0913 -- a release and what it is made of
     made = tuple(artifacts(site, edition, after, assets))
     require_nothing_vanished(site, before, after, now, made)
     told = (*changes(before, after, content), *no_longer_declared(site), *crowded(made))
+    told += tuple(archived_unread(before, made, site.config.site.default_language))
     assets.keep(stored for item in after if not item.gone for stored in item.assets.values())
     number = _commit(site, edition, after, now, {a.path: a.hash for a in made}, seen=seen)
     report = _write(site, made, number, progress)

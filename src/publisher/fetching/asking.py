@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     from publisher.fetching.wanted import NotFetched, Wanted
 
 
+#: What OpenSSL calls an answer that is not encrypted, in its several versions.
+_NO_TLS = frozenset(
+    {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"}
+)
+_PLAIN = "see whether the port is right: it may be one of http://, without encryption"
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much is allowed: bytes as they come and unpacked, seconds, and addresses that lead on."""
@@ -68,7 +75,9 @@ def fetch(url: str, network: Network, wanted: Wanted, conditions: Mapping[str, s
     answer = ask(url, network, wanted, conditions)
     host = host_of(read_address(answer.url, wanted))
     if answer.status != OK:
-        reason = f"it answers {answer.status} {printable(answer.reason[:60])}"
+        reason = f"it answers {answer.status} {printable(answer.reason[:60])}".rstrip()
+        if answer.status in REDIRECTS:
+            reason += ", and does not say where to"
         raise wanted.failed(host, reason, _hint(answer.status, wanted), status=answer.status)
     if wanted.page and is_page(answer):
         raise NotFetchable(f"'{host}' gives a web page, not a {wanted.noun}", wanted.page)
@@ -102,11 +111,15 @@ def ask(url: str, network: Network, wanted: Wanted, conditions: Mapping[str, str
 def _hint(status: int, wanted: Wanted) -> str:
     """What to do about an answer."""
     hints = {
+        204: f"the server says that there is nothing: see whether the {wanted.noun} is still made",
+        206: "the server sends a part, though nobody asked for one: have it send all, with 200",
         401: wanted.by_hand,
         403: wanted.by_hand,
         404: f"see whether the address is complete, and the {wanted.noun} still shared",
         410: f"the {wanted.noun} is no longer shared: ask for its new address",
     }
+    if status in REDIRECTS:
+        return "the server leads elsewhere without the header Location: use the address of that place"
     return hints.get(status, "try again later")
 
 
@@ -183,6 +196,8 @@ class _Errand:
         """The fault that an error of the network is."""
         if isinstance(error, TimeoutError):
             return self.wanted.failed(host, "it does not answer in time")
+        if isinstance(error, ssl.SSLError) and error.reason in _NO_TLS:
+            return self.wanted.failed(host, "what it answers is no TLS", _PLAIN)
         if isinstance(error, ssl.SSLError):
             return self.wanted.failed(host, f"it cannot be trusted: {_reason(error)}", self.wanted.by_hand)
         return self.wanted.failed(host, _reason(error))

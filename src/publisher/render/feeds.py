@@ -68,7 +68,7 @@ class _Documents:
             feed = replace(
                 self.feed(self._absolute(path), told.living),
                 hubs=self._edition.config.websub.hubs,
-                prev_archive=older if form == "atom" else "",
+                prev_archive=older if form != "json" else "",
             )
             yield self._artifact(path, feed, form, told.living)
         for number, entries in enumerate(told.archives, 1):

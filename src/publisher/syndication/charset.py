@@ -33,9 +33,7 @@ _NAMES: Final = """
     iso8859-16 koi8-r koi8-u mac-cyrillic mac-roman ptcp154 shift_jis tis-620 utf-8
 """
 _KNOWN: Final = frozenset(_NAMES.split())
-_OF_SURROGATES: Final = (
-    "write the character itself in its four octets: the program that made the file has encoded UTF-16 as UTF-8"
-)
+_OF_SURROGATES: Final = "write the character itself in its four octets: the program that made the file has encoded UTF-16 as UTF-8"
 _CONTEXT: Final = 500  # octets of a line that are looked at, on either side
 _UTF_8: Final = frozenset({"utf-8", "ascii"})
 #: The order of octets at the end of a name.
@@ -90,8 +88,10 @@ def _as_declared(found: Decoded, name: str) -> Decoded:
     said = declared[1].decode("ascii") if declared else name
     # "UTF-16" is either order of octets, which its mark tells.
     same = _FAMILY.sub("", name) == _FAMILY.sub("", _python_name(said) or said.lower())
-    return found if same or (name == "utf-8" and _python_name(said) == "ascii") else replace(
-        found, contradicted=said
+    return (
+        found
+        if same or (name == "utf-8" and _python_name(said) == "ascii")
+        else replace(found, contradicted=said)
     )
 
 

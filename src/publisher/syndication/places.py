@@ -40,6 +40,7 @@ PREFIXES: Final[Mapping[str, str]] = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
     "http://wellformedweb.org/CommentAPI/": "wfw",
     "http://www.georss.org/georss": "georss",
+    "http://www.w3.org/2003/01/geo/wgs84_pos#": "geo",
     "http://a9.com/-/spec/opensearch/1.1/": "opensearch",
 }
 

@@ -30,7 +30,9 @@ _DECLARATION: Final = b"<?xml"
 _FEEDS: Final = frozenset({"feed", "rss", "RDF"})
 #: The same in lower case -> as it is written.
 _MEANT: Final = {"feed": "feed", "rss": "rss", "rdf": "rdf:RDF"}
-_LONE: Final = "put it into a <feed> with an id, a title and the time of its last change, or name the feed it is from"
+_LONE: Final = (
+    "put it into a <feed> with an id, a title and the time of its last change, or name the feed it is from"
+)
 #: The first element.
 _FIRST: Final = re.compile(r"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})[\s/>]")
 _ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -124,7 +126,14 @@ def _no_feed(root: Element | None, faults: list[Fault]) -> list[Fault]:
     if root is None:
         return [] if faults else [Fault(0, "no-feed", "expected a feed, got no element")]
     if root.name == "atom:entry":
-        return [Fault(root.at, "no-feed", "expected <feed>, got an <entry> by itself: a document of one entry", _LONE)]
+        return [
+            Fault(
+                root.at,
+                "no-feed",
+                "expected <feed>, got an <entry> by itself: a document of one entry",
+                _LONE,
+            )
+        ]
     if root.local not in _FEEDS and (meant := _MEANT.get(root.local.lower())):
         hint = f"write <{meant}>: names of XML differ by upper and lower case"
         return [Fault(root.at, "no-feed", f"expected <{meant}>, got <{root.local}>", hint)]
@@ -157,7 +166,9 @@ def _of_charset(characters: Decoded, broken_at: int) -> Iterator[Fault]:
         yield Fault(broken_at, "charset-wrong", characters.broken, characters.hint)
     if characters.contradicted:
         is_in = characters.other or "UTF-8"
-        message = f"expected the declaration to name {is_in}, which it is in, got {quoted(characters.contradicted)}"
+        message = (
+            f"expected the declaration to name {is_in}, which it is in, got {quoted(characters.contradicted)}"
+        )
         yield Fault(0, "charset-contradicted", message)
     elif characters.other:
         yield Fault(0, "charset-other", f"expected UTF-8, got {characters.other}")

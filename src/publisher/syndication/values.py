@@ -180,10 +180,11 @@ _AUTHORITY: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://(?:[^/?#@]
 
 
 def without_path(address: str) -> str:
-    """The scheme and the host of an address whose path may be a secret: `https://hub.example.org`."""
+    """The scheme and the host of an address whose path may be a secret: `https://hub.example.org/...`."""
     found = _AUTHORITY.match(address)
     scheme, host = scheme_of(address.strip()), (found[1] or "") if found else ""
-    return f"{scheme}{':' if scheme else ''}{'//' if host else ''}{host}"
+    rest = address[found.end() :].strip() if found else ""
+    return f"{scheme}{':' if scheme else ''}{'//' if host else ''}{host}{'/...' if rest.strip('/') else ''}"
 
 
 def address_fault(text: str) -> str:

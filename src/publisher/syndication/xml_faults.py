@@ -134,7 +134,7 @@ def _invalid_token(data: bytes, at: int, start: int) -> Fault:
         tag = data.rfind(b"<", 0, at)
         if bare := _BARE.search(data, max(tag, at - _BEFORE), at):
             message = f"expected quotation marks around the value of an attribute, got {quoted(_shown(data, bare.start()))}"
-            return Fault(start + bare.start(), "xml-broken", message + _REST, "write name=\"value\"")
+            return Fault(start + bare.start(), "xml-broken", message + _REST, 'write name="value"')
         return Fault(
             start + tag, "xml-broken", f"expected a tag or &lt;, got {quoted(_shown(data, tag))}{_REST}"
         )

@@ -20,6 +20,8 @@ from publisher.cli.options import (
     site_option,
 )
 
+from publisher.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -75,23 +77,36 @@ def _check_content(folder: Path, now: datetime | None, *, as_json: bool) -> None
 
 
 def _check_sources(names: Sequence[str], now: datetime, *, as_json: bool) -> None:
-    from publisher.cli.check.sources import check, expect
-
-    expect(names)
-    checked: list[Checked] = []
-    with Bar("checking") as bar:
-        for name in names:
-            bar(len(checked), len(names))
-            checked.append(check(name, now))
+    checked, missing = _checked(names, now)
+    if not checked:
+        raise UsageError(missing)
     found = [finding for each in checked for finding in each.findings]
     if as_json:
         kinds = [{"path": each.name, "kind": each.kind} for each in checked]
         show_json(
-            {"files": len(names), "checked": kinds, "findings": [finding.as_json() for finding in found]}
+            {"files": len(checked), "checked": kinds, "findings": [finding.as_json() for finding in found]}
         )
     else:
-        _show(found, _counted(names))
+        _show(found, _counted([each.name for each in checked]))
+    if missing:
+        raise UsageError(missing)
     sys.exit(_status(checked))
+
+
+def _checked(names: Sequence[str], now: datetime) -> tuple[list[Checked], str]:
+    """What is amiss with each source, and which are none, in the words of the command line."""
+    from publisher.cli.check.sources import check, expect
+
+    checked, missing = [], []
+    with Bar("checking") as bar:
+        for number, name in enumerate(names):
+            bar(number, len(names))
+            try:
+                expect(name)
+                checked.append(check(name, now))
+            except UsageError as fault:
+                missing.append(str(fault))
+    return checked, "\npublisher: ".join(missing)
 
 
 def _counted(names: Sequence[str]) -> str:

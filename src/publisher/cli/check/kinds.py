@@ -67,7 +67,12 @@ def _broken_feed(data: bytes) -> Format:
     """Which sort a feed is meant to be that cannot be read."""
     if data.lstrip()[:1] == b"{":
         return "json"
-    return "atom" if b"<feed" in data[:_BEGINNING] else "rss"
+    root = _ROOT.search(data[:_BEGINNING])
+    return (
+        "atom"
+        if b"<feed" in data[:_BEGINNING] or (root and root[1].lower() in {b"feed", b"entry"})
+        else "rss"
+    )
 
 
 def check_content(content: Content, name: str, now: datetime, url: str = "") -> Checked:

@@ -15,7 +15,6 @@ from publisher.fetching import NotAnAddress, is_address
 from publisher.fetching.addresses import read_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from publisher.cli.check.kinds import Checked
@@ -33,17 +32,16 @@ _OF_FILES = frozenset(
 _SCHEME = re.compile(r"(?:feed|https?|webcals?):(?:/{0,2}(?:https?:)?/{0,2})", re.IGNORECASE)
 
 
-def expect(names: Iterable[str]) -> None:
-    """See that each source is there, before anything is read or asked.
+def expect(name: str) -> None:
+    """See that a source is there, before it is read or asked.
 
     Raises:
-        UsageError: one is not.
+        UsageError: it is not.
     """
-    for name in names:
-        if is_address(name):
-            _expect_address(name)
-        elif name != "-":
-            _expect_file(name)
+    if is_address(name):
+        _expect_address(name)
+    elif name != "-":
+        _expect_file(name)
 
 
 def check(name: str, now: datetime) -> Checked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -12,11 +13,14 @@ from publisher.syndication.http.rule import Sight, Told
 from publisher.syndication.places import Element
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from publisher.fetching import Fetched
     from publisher.syndication.http.exchange import Exchange
 
+#: RFC 9110 section 8.8.3; of letters beyond ASCII, which it allows, none is looked at closer.
+_ETAG: Final = re.compile(r'(?:W/)?"[^"\x00-\x20\x7f]*"')
 _OK, _NOT_MODIFIED = 200, 304
 #: Clocks differ so much.
 _CLOCKS: Final = timedelta(minutes=10)
@@ -169,6 +173,43 @@ def kept_long(exchange: Exchange) -> Told | None:
     return Told(f"expected a max-age of at most a day, got {quoted(seconds)} seconds")
 
 
+@rule(
+    "http-max-age-malformed", WARNING, Sight.EXCHANGE, source="RFC 9111 1.2.2, 4.2.1",
+    misread="Caches take it for an answer that is old already, or guess: all is fetched each time, or too seldom.",
+    mend="write max-age as a number of seconds, such as 'Cache-Control: public, max-age=900'",
+)  # fmt: skip
+def max_age_malformed(exchange: Exchange) -> Iterator[Told]:
+    """How long an answer holds is a number of seconds."""
+    for name in ("max-age", "s-maxage"):
+        said = exchange.cache_control.get(name)
+        if said is not None and not (said.isascii() and said.isdigit()):
+            yield Told(f"expected {name} to be a number of seconds, got {quoted(said) if said else 'none'}")
+
+
+@rule(
+    "http-etag-malformed", WARNING, Sight.EXCHANGE, source="RFC 9110 8.8.3",
+    misread="Caches and servers that read it strictly take it for none: nobody gets 304, everybody all of it.",
+    mend='write it in quotation marks: ETag: "abc"',
+)  # fmt: skip
+def etag_malformed(exchange: Exchange) -> Told | None:
+    """An ETag stands in quotation marks."""
+    said = exchange.header("etag")
+    if not said or _ETAG.fullmatch(said):
+        return None
+    return Told(f"expected an ETag in quotation marks, got {quoted(said)}")
+
+
+@rule(
+    "http-vary-any", WARNING, Sight.EXCHANGE, source="RFC 9110 12.5.5, RFC 9111 4.1",
+    misread="Nothing between server and readers may use what it has kept: all ask the server itself each time.",
+    mend="name what the answer depends on, such as 'Vary: Accept-Encoding', or nothing",
+)  # fmt: skip
+def vary_any(exchange: Exchange) -> Told | None:
+    """An answer does not depend on everything that there is."""
+    names = [each.strip() for each in exchange.header("vary").split(",")]
+    return Told("expected Vary to name headers, got '*'") if "*" in names else None
+
+
 def _is_archive(exchange: Exchange) -> bool:
     """Whether it is a document of an archive, which never changes (RFC 5005 section 4)."""
     channel = exchange.feed.channel if exchange.feed else None
@@ -185,4 +226,7 @@ RULES = (
     date_behind,
     cache_control,
     kept_long,
+    max_age_malformed,
+    etag_malformed,
+    vary_any,
 )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 Format: TypeAlias = Literal["atom", "rss", "json", "calendar"]
 
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([^\s;,\"']+)", re.IGNORECASE)
+#: One of several values of a header, which come as a list with commas (RFC 9110 section 5.6.1).
+_FIELD: Final = re.compile(r'(?:[^,"]++|"[^"]*+"|")++')
 _DECLARED: Final = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^<>]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 #: One link of a header Link: its target and its parameters (RFC 8288 section 3).
 _LINK: Final = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+(?:\s*=\s*(?:\"[^\"]*\"|[^\s\",;]*))?)*)")
@@ -61,7 +63,14 @@ class Exchange:
     @cached_property
     def media_type(self) -> str:
         """The media type that the answer says it is of (RFC 9110 section 8.3), in lower case."""
-        return self.header("content-type").partition(";")[0].strip().lower()
+        return next(iter(self.media_types), "")
+
+    @cached_property
+    def media_types(self) -> tuple[str, ...]:
+        """The media types that the answer says it is of: more than one if it contradicts itself."""
+        fields = _FIELD.findall(self.header("content-type"))
+        types = (each.partition(";")[0].strip().lower() for each in fields)
+        return tuple(dict.fromkeys(each for each in types if each))
 
     @cached_property
     def charset(self) -> str:

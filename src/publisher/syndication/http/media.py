@@ -40,7 +40,10 @@ SMALL_OCTETS: Final = 8_192
 )  # fmt: skip
 def media_type(exchange: Exchange) -> Told | None:
     """The media type of an answer is that of its format."""
-    if exchange.media_type in (*TYPES[exchange.format], *WIDE[exchange.format]):
+    if len(exchange.media_types) > 1 or exchange.media_type in (
+        *TYPES[exchange.format],
+        *WIDE[exchange.format],
+    ):
         return None
     return _other_type(exchange)
 
@@ -56,7 +59,9 @@ def media_type_wide(exchange: Exchange) -> Told | None:
     own = TYPES[exchange.format]
     return (
         _other_type(exchange)
-        if exchange.media_type in WIDE[exchange.format] and exchange.media_type not in own
+        if exchange.media_type in WIDE[exchange.format]
+        and exchange.media_type not in own
+        and len(exchange.media_types) <= 1
         else None
     )
 
@@ -102,4 +107,17 @@ def not_packed(exchange: Exchange) -> Told | None:
     )
 
 
-RULES = (media_type, media_type_wide, charset, not_packed)
+@rule(
+    "http-media-type-twice", ERROR, Sight.EXCHANGE, source="RFC 9110 5.3, 8.3 (a single value)",
+    misread="Some go by the first, some by the last, some by none: for the latter it is no feed.",
+    mend="let one part of the server send Content-Type: the program or what stands before it",
+)  # fmt: skip
+def media_type_twice(exchange: Exchange) -> Told | None:
+    """An answer says once what it is, and does not contradict itself."""
+    types = exchange.media_types
+    return (
+        Told(f"expected one media type, got {', '.join(map(quoted, types[:5]))}") if len(types) > 1 else None
+    )
+
+
+RULES = (media_type, media_type_wide, media_type_twice, charset, not_packed)

@@ -8,6 +8,7 @@ from publisher.diagnostics import quoted
 from publisher.linting.rule import WARNING, rule
 from publisher.syndication.http.exchange import canonical, same_address
 from publisher.syndication.http.rule import Sight, Told
+from publisher.syndication.values import without_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,12 +84,12 @@ def hub_one_sided(exchange: Exchange) -> Iterator[Told]:
     if exchange.feed is None:  # it cannot be read: nobody knows which it names
         return
     yield from (
-        Told(f"expected the hub {quoted(hub)} in the header Link too, got it in the feed alone")
+        Told(f"expected the hub {quoted(without_path(hub))} in the header Link too, got it in the feed alone")
         for hub in dict.fromkeys(in_feed)
         if not any(same_address(hub, each) for each in in_header)
     )
     yield from (
-        Told(f"expected the hub {quoted(hub)} in the feed too, got it in the header Link alone")
+        Told(f"expected the hub {quoted(without_path(hub))} in the feed too, got it in the header Link alone")
         for hub in dict.fromkeys(in_header)
         if not any(same_address(hub, each) for each in in_feed)
     )

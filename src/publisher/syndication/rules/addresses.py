@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from publisher.diagnostics import quoted
 from publisher.syndication.rules.rule import ERROR, WARNING, Found, Sight, rule
-from publisher.syndication.values import address_fault, scheme_of
+from publisher.syndication.values import address_fault, scheme_of, without_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,15 @@ _LOCAL: Final = re.compile(
     r"|192\.168\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+",
     re.IGNORECASE,
 )
+
+
+def _told(link: Link, message: str) -> str:
+    """A message as it may be told: the path of a hub may be a secret."""
+    if link.rel != "hub":
+        return message
+    for text in (link.href.text, link.href.text.strip()):
+        message = message.replace(quoted(text), quoted(without_path(text)))
+    return message
 
 
 def _addresses(facts: Facts) -> Iterator[Link]:
@@ -45,7 +54,7 @@ def address_malformed(facts: Facts, feed: Feed) -> Iterator[Found]:
         if fault := address_fault(text.strip()) or (
             "" if text.strip() else "expected an address, got nothing"
         ):
-            yield link.href.found(fault, text.strip()[:80])
+            yield link.href.found(_told(link, fault), text.strip()[:80])
 
 
 @rule(
@@ -59,9 +68,8 @@ def address_blank_around(facts: Facts, feed: Feed) -> Iterator[Found]:
     del feed
     for link in _addresses(facts):
         if link.href.text.strip() != link.href.text and link.href.text.strip():
-            yield link.href.found(
-                f"expected an address without blanks around it, got {quoted(link.href.text)}"
-            )
+            message = f"expected an address without blanks around it, got {quoted(link.href.text)}"
+            yield link.href.found(_told(link, message))
 
 
 @rule(
@@ -94,7 +102,7 @@ def _relative(facts: Facts) -> Iterator[Found]:
     for link in _addresses(facts):
         text = link.href.text.strip()
         if text and link.rel not in _RELATIVE and not scheme_of(text) and not address_fault(text):
-            yield link.href.found(f"expected an absolute address, got {quoted(text)}", text)
+            yield link.href.found(_told(link, f"expected an absolute address, got {quoted(text)}"), text)
 
 
 @rule(
@@ -127,7 +135,7 @@ def address_local(facts: Facts, feed: Feed) -> Iterator[Found]:
     for link in _addresses(facts):
         text = link.href.text.strip()
         if _is_local(text):
-            yield link.href.found(f"expected a public address, got {quoted(text)}", text)
+            yield link.href.found(_told(link, f"expected a public address, got {quoted(text)}"), text)
 
 
 def _is_local(text: str) -> bool:

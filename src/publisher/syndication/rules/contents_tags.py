@@ -26,7 +26,11 @@ _ACTIVE: Final = frozenset(
         "button", "select", "textarea",
     }
 )  # fmt: skip
-_OF_DOCUMENTS: Final = frozenset({"html", "head", "body", "meta", "link", "base", "title"})
+#: What takes a thing out of its place, or out of sight.
+_STYLE: Final = re.compile(
+    r"(?:^|;)\s*+(position\s*+:\s*+(?:absolute|fixed|sticky)\b|display\s*+:\s*+none\b)", re.IGNORECASE
+)
+_OF_DOCUMENTS: Final = frozenset({"html", "head", "body", "meta", "link", "title"})
 #: What has an end tag always; the others end with what follows, or have none.
 _ENDED: Final = frozenset(
     {
@@ -83,6 +87,38 @@ def content_active(content: Content, feed: Feed) -> Iterator[Found]:
     for tag in tags(content):
         if tag.name in _ACTIVE and not tag.is_end:
             yield found_at(content, tag, f"expected content without <{tag.name}>, got one")
+
+
+@rule(
+    "content-style", WARNING, Sight.CONTENT,
+    source="RFC 4287 8.1; the W3C validator's DangerousStyleAttr",
+    misread="Readers take it out, so that what was hidden is seen; one that does not lets it lie over its own "
+    "buttons.",
+    mend="leave position out, and leave out what nobody is to see",
+)  # fmt: skip
+def content_style(content: Content, feed: Feed) -> Iterator[Found]:
+    """A content stays where it is put: its styles lay nothing over the page, and hide nothing."""
+    del feed
+    for tag in tags(content):
+        if tag.is_end or ("style" not in tag.inner.lower() and tag.element is None):
+            continue
+        if found := _STYLE.search(tag.attributes.get("style", "")):
+            message = f"expected <{tag.name}> without such a style, got {quoted(found[1])}"
+            yield found_at(content, tag, message, found[1])
+
+
+@rule(
+    "content-base", WARNING, Sight.CONTENT,
+    source="RFC 4287 3.1.1.2 (suitable within a DIV), 8.1; HTML 4.2.3",
+    misread="Readers take it out, and its links lead nowhere; in one that does not, all links of all entries "
+    "lead elsewhere.",
+    mend="leave it out, and write each address in full",
+)  # fmt: skip
+def content_base(content: Content, feed: Feed) -> Found | None:
+    """A content does not say what the addresses of the whole page are relative to."""
+    del feed
+    tag = next((tag for tag in tags(content) if tag.name == "base" and not tag.is_end), None)
+    return None if tag is None else found_at(content, tag, "expected content without <base>, got one")
 
 
 @rule(
@@ -183,6 +219,8 @@ def content_unclosed(content: Content, feed: Feed) -> Iterator[Found]:
 RULES = (
     content_url_relative,
     content_active,
+    content_style,
+    content_base,
     content_handler,
     content_link_scheme,
     content_image_without_alt,

@@ -37,7 +37,9 @@ def json_version_unknown(value: Value, feed: Feed) -> Found | None:
     """The address of the version is how readers know a JSON Feed."""
     del feed
     version = value.string("version")
-    if version in VERSIONS or (not version and has(value, "version") and value.members["version"].kind != "string"):
+    if version in VERSIONS or (
+        not version and has(value, "version") and value.members["version"].kind != "string"
+    ):
         return None  # one that is no text is told as that
     got = quoted(version) if version else "none"
     return Found(

@@ -39,7 +39,9 @@ def hub_not_web(feed: Feed) -> Iterator[Found]:
     for hub in feed.links("hub"):
         text = hub.href.text.strip()
         if not address_fault(text) and scheme_of(text) not in {"http", "https", ""}:
-            yield hub.href.found(f"expected a hub that begins with https://, got {quoted(without_path(text))}", text)
+            yield hub.href.found(
+                f"expected a hub that begins with https://, got {quoted(without_path(text))}", text
+            )
 
 
 @rule(
@@ -53,7 +55,9 @@ def hub_not_secure(feed: Feed) -> Iterator[Found]:
     for hub in feed.links("hub"):
         text = hub.href.text.strip()
         if scheme_of(text) == "http":
-            yield hub.href.found(f"expected a hub that begins with https://, got {quoted(without_path(text))}", text)
+            yield hub.href.found(
+                f"expected a hub that begins with https://, got {quoted(without_path(text))}", text
+            )
 
 
 @rule(
