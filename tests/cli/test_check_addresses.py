@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import socketserver
+import threading
 import time
 from contextlib import chdir
 from datetime import UTC, datetime
@@ -54,6 +56,14 @@ PAGE = b"""\
 <link rel="alternate" type="application/atom+xml" title="All news" href="feed.atom">
 <link rel="alternate" type="text/calendar" href="/calendar.ics"></head><body><p>News</p></body></html>
 """
+
+
+class Plain(socketserver.BaseRequestHandler):
+    """A server of http, to which anything else is a bad request."""
+
+    def handle(self) -> None:
+        self.request.recv(4096)
+        self.request.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
 
 
 def run(*words: str) -> Result:
@@ -143,6 +153,9 @@ def test_several_are_checked_though_one_fails_and_files_with_them(server: Web, t
 @pytest.mark.parametrize(
     ("status", "code", "hint"),
     [
+        ("204 No Content", 1, "the server says that there is nothing"),
+        ("206 Partial Content", 1, "the server sends a part, though nobody asked for one"),
+        ("302 Found", 1, "the server leads elsewhere without the header Location"),
         ("404 Not Found", 1, "see whether the address is complete"),
         ("410 Gone", 1, "no longer shared"),
         ("401 Unauthorized", 1, "save the file and check that"),
@@ -163,6 +176,28 @@ def test_an_answer_without_a_feed_fails_and_a_server_that_may_do_better_later_ot
     assert f"it answers {status[:3]}" in done.stderr
     assert hint in done.stderr
     assert "\x1b" not in done.stderr
+
+
+def test_an_answer_without_a_name_ends_without_a_blank(server: Web) -> None:
+    server.answers["/x"] = answer(b"", status="599 ")
+
+    assert "it answers 599\n" in run(server.url("/x")).stderr
+
+
+def test_a_server_that_leads_on_and_does_not_say_where_to_is_told_so(server: Web) -> None:
+    server.answers["/x"] = answer(b"", status="302 Found")
+
+    assert "it answers 302 Found, and does not say where to\n" in run(server.url("/x")).stderr
+
+
+def test_an_encrypted_question_to_a_port_without_encryption_is_told_as_that() -> None:
+    with socketserver.TCPServer(("127.0.0.1", 0), Plain) as plain:
+        threading.Thread(target=plain.handle_request, daemon=True).start()
+        done = run(f"https://127.0.0.1:{plain.server_address[1]}/feed.atom")
+
+    assert done.exit_code == 3
+    assert "'127.0.0.1' gives no feed or calendar: what it answers is no TLS\n" in done.stderr
+    assert "hint: see whether the port is right: it may be one of http://" in done.stderr
 
 
 def test_nobody_there_is_a_failure_of_its_own(server: Web) -> None:

@@ -100,6 +100,7 @@ def test_without_files_the_site_is_looked_at(folder: Path) -> None:
 
 ATOM = '<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title></feed>\n'
 RSS = '<?xml version="1.0"?>\n<rss version="2.0"><channel><title>News</title></channel></rss>\n'
+LONE = '<?xml version="1.0"?>\n<entry xmlns="http://www.w3.org/2005/Atom"><title>News</title></entry>\n'
 JSON = '{"version": "https://jsonfeed.org/version/1.1", "title": "News", "items": []}\n'
 
 
@@ -179,8 +180,39 @@ def test_what_was_probably_meant_is_said(folder: Path, typed: str, hint: str) ->
 
     assert done.exit_code == 2
     assert f"\nhint: {hint}" in done.stderr
-    assert done.stdout == ""
+    assert done.stdout == "1 file, nothing to mend\n"
     assert "secret" not in done.stderr
+
+
+def test_what_is_not_there_stops_none_of_the_others(folder: Path) -> None:
+    done = _check(folder, "sound.ics", "wrogn.ics", "wrong.ics", "x/y.ics")
+
+    assert done.exit_code == 2
+    assert done.stdout == "2 files, 1 error, 0 warnings\n"
+    assert done.stderr.startswith("wrong.ics:10:8: error[status-unknown]: ")
+    assert "\npublisher: there is no file 'wrogn.ics'\nhint: did you mean 'wrong.ics'?\n" in done.stderr
+    assert "\npublisher: there is no file 'x/y.ics'\nhint: " in done.stderr
+
+
+def test_machines_are_told_of_what_was_checked_though_something_is_not_there(folder: Path) -> None:
+    done = _check(folder, "--json", "nosuch", "sound.ics")
+
+    told = json.loads(done.stdout)
+    assert done.exit_code == 2
+    assert (told["files"], told["checked"]) == (1, [{"path": "sound.ics", "kind": "calendar"}])
+    assert done.stderr.startswith("publisher: there is no file 'nosuch'\n")
+
+
+@pytest.mark.parametrize(("text", "kind"), [(RSS.replace("rss", "RSS"), "rss"), (LONE, "atom")])
+def test_what_is_nearly_a_feed_is_held_against_the_rules_for_feeds(
+    folder: Path, text: str, kind: str
+) -> None:
+    (folder / "news.xml").write_text(text, "utf-8")
+
+    done = _check(folder, "--json", "news.xml")
+
+    assert json.loads(done.stdout)["checked"] == [{"path": "news.xml", "kind": kind}]
+    assert [each["code"] for each in json.loads(done.stdout)["findings"]] == ["no-feed"]
 
 
 def test_a_folder_that_is_a_site_says_how_its_records_are_checked(folder: Path) -> None:

@@ -24,7 +24,7 @@ BEFORE, LATER = "Sat, 21 Nov 2026 08:00:00 GMT", "Sat, 16 Nov 2041 19:11:00 GMT"
 LAST_OF_ALL = "Fri, 31 Dec 9999 23:59:59 GMT"
 #: What is tried out on one's own machine will stand under another host.
 ELSEWHERE = "https://example.org/"
-HUB, OTHER_HUB = "https://hub.example.org/", "https://hub.example.net/"
+HUB, OTHER_HUB = "https://hub.example.org/secret", "https://hub.example.net/"
 HUB_LINK = f'Link: <{HUB}>; rel="hub"'
 SELF_LINK = 'Link: <{url}>; rel="self"'
 
@@ -120,6 +120,10 @@ LONG_KEPT, LONGER_KEPT = "Cache-Control: max-age=2591034", "Cache-Control: max-a
 CASES = {
     "http-media-type": ({"kind": "text/html; charset=utf-8"}, {}),
     "http-media-type-wide": ({"kind": "text/xml; charset=utf-8"}, {}),
+    "http-media-type-twice": (
+        {"headers": ("Content-Type: text/html; charset=utf-8",)},
+        {"headers": (f"Content-Type: {ATOM_TYPE}",)},
+    ),
     "http-charset": ({"kind": LATIN1}, {"kind": UTF8}),
     "http-not-packed": ({"body": LONG}, {"body": LONG, "packed": True}),
     "http-no-validator": ({"tag": "", "modified": ""}, {"tag": ""}),
@@ -131,6 +135,12 @@ CASES = {
     "http-date-behind": ({"modified": EPOCH}, {"modified": "Thu, 19 Nov 2026 22:00:00 GMT"}),
     "http-cache-control": ({"kept": ""}, {"kept": "Expires: Sun, 22 Nov 2026 09:00:00 GMT"}),
     "http-kept-long": ({"kept": LONG_KEPT}, {"kept": LONGER_KEPT, "body": ARCHIVE}),
+    "http-max-age-malformed": (
+        {"kept": "Cache-Control: max-age=1h"},
+        {"kept": 'Cache-Control: max-age="900", s-maxage=60'},
+    ),
+    "http-etag-malformed": ({"tag": "abc"}, {"tag": 'W/"abc"'}),
+    "http-vary-any": ({"headers": ("Vary: Accept, *",)}, {"headers": ("Vary: Accept-Encoding",)}),
     "http-self-other": ({"body": atom(own=f"{ELSEWHERE}old")}, {"body": atom(own=f"{ELSEWHERE}feed")}),
     "http-hub-one-sided": ({"body": HUBBED}, {"body": HUBBED, "headers": (HUB_LINK, SELF_LINK)}),
     "http-hub-without-self": ({"body": HUBBED, "headers": (HUB_LINK,)}, {}),
@@ -224,8 +234,11 @@ def test_a_server_whose_clock_is_wrong_is_measured_by_its_own() -> None:
     assert said_of({"modified": LATER, "headers": (f"Date: {LATER}",)}) == []
 
 
-ONLY_IN_FEED = f"expected the hub '{HUB}' in the header Link too, got it in the feed alone"
-ONLY_IN_HEADER = f"expected the hub '{OTHER_HUB}' in the feed too, got it in the header Link alone"
+#: The path of a hub may be a secret.
+ONLY_IN_FEED = (
+    "expected the hub 'https://hub.example.org/...' in the header Link too, got it in the feed alone"
+)
+ONLY_IN_HEADER = "expected the hub 'https://hub.example.net' in the feed too, got it in the header Link alone"
 TWO_OF_ITSELF = "expected one link to itself beside the hub in the header Link, got 2"
 OTHER_LINK = f"Link: <{OTHER_HUB}>; "
 

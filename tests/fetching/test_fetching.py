@@ -342,6 +342,8 @@ def test_a_server_that_says_nothing_and_a_name_that_nobody_answers_for_do_not_ho
         ("401 Unauthorized", "download the file"), ("403 Forbidden", "download the file"),
         ("404 Not Found", "still shared"), ("500 Oops\x1b[31m", "try again later"),
         ("304 Not Modified", "try again later"),
+        ("204 No Content", "whether the calendar is still made"), ("206 Partial Content", "have it send all"),
+        ("302 Found", "without the header Location"),
     ],
 )  # fmt: skip
 def test_an_answer_without_a_calendar_says_which_and_what_to_do(status: str, hint: str) -> None:

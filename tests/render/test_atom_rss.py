@@ -8,10 +8,12 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from lxml import etree
 
 from publisher.render.atom_rss import atom_document, atom_entry, rss_document, rss_item
 from publisher.render.feed import (
@@ -25,12 +27,14 @@ from publisher.render.feed import (
     UnwritableEntry,
 )
 from publisher.render.jsonfeed import json_document, json_item
+from publisher.syndication.lint import check
 
 from .feedreaders import ATOM, CONTENT, DC, EV, HISTORY, LANG, MEDIA, entries, links, one, parsed, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+SCHEMA = Path(__file__).parents[1] / "schemas/rss.rng"
 PAGE = "https://news.example.org/en/events/school/"
 KAZAKH = "https://news.example.org/kk/events/school/"
 FILE = "https://news.example.org/assets/files/p.pdf"
@@ -211,6 +215,30 @@ def test_a_feed_names_its_hubs(write: Callable[..., bytes]) -> None:
 
     assert [link.get("href") for link in links(root if channel is None else channel, "hub")] == list(hubs)
     assert b"hub" not in write()
+
+
+@pytest.mark.parametrize("write", [atom, rss])
+def test_a_feed_leads_to_its_older_entries(write: Callable[..., bytes]) -> None:
+    """In RSS as well (RFC 5005 section 4): its archive is the Atom feed's, and says so."""
+    older = "https://news.example.org/en/archive/3.atom"
+    root = ET.fromstring(write(replace(FEED, prev_archive=older)))  # noqa: S314
+    channel = root.find("channel")
+
+    assert [link.attrib for link in links(root if channel is None else channel, "prev-archive")] == [
+        {"href": older, "rel": "prev-archive", "type": "application/atom+xml"}
+    ]
+    assert b"prev-archive" not in write()
+
+
+def test_an_rss_feed_with_all_its_links_is_sound() -> None:
+    feed = replace(
+        FEED, self_url="https://news.example.org/en/feed.rss", hubs=("https://hub.example.org/",),
+        prev_archive="https://news.example.org/en/archive/3.atom",
+    )  # fmt: skip
+    document = rss(feed, [replace(ENTRY, title="School", summary="A school", content="<p>A school</p>")])
+
+    assert check(document, feed.self_url) == ()
+    etree.RelaxNG(etree.parse(SCHEMA)).assertValid(etree.fromstring(document))
 
 
 def test_an_archive_says_that_it_is_one() -> None:

@@ -49,13 +49,9 @@ if TYPE_CHECKING:
 SCRIPTS = ("Word ", "Қазақстан ", "𝔘𝔫𝔦 🎓", "&", "<b", '"\\', "&amp;")
 #: Bodies that take far more bytes in a feed than as they are written.
 BODIES = (
-    "A sentence of some length. ",
-    "| 1 | 2 |\n|---|---|\n",
-    "<i></i>",
-    "&lt;",
+    "A sentence of some length.\n\n", "| 1 | 2 |\n|---|---|\n", "<i></i>\n\n", "&lt;\n\n",
     "```\n\n\n```\n",
-    "<br>",
-)
+)  # fmt: skip
 ADDRESS = "https://source.example.org/"
 
 
@@ -100,7 +96,8 @@ def worst(edition: Edition, id_: str, script: str, body: str) -> tuple[Edition, 
     if isinstance(record, PublishedEvent):
         place = {"name": line, "address": line, "city": line, "country": "KZ", "url": address(0)}
         fields |= {
-            "status_note": text, "online": Online(url=address(0)), "registration": Registration(url=address(0)),
+            "status_note": text,
+            "online": Online(url=address(0)), "registration": Registration(url=address(0)),
             "place": tuple(
                 InlinePlace(**place | {"name": full(script, MAX_LINE, number)}) for number in range(20)
             ),

@@ -325,7 +325,7 @@ def test_a_text_of_five_megabytes_is_refused_by_name_and_everything_else_is_publ
     site.build(status=None)
 
     assert (
-        "content/events/2026/huge.md:1:1: error[file-too-large]: expected at most 1048576 bytes"
+        "content/events/2026/huge.md:1:1: error[file-too-large]: expected at most 8388608 bytes"
         in checked.stderr
     )
     assert [entry.title for entry in read_xml(site.served("en/feed.atom").encode())] == ["Meeting"]

@@ -48,7 +48,9 @@ def test_the_feed_that_is_broken_here_is_sound() -> None:
         ("id", " ", "json-id-missing"),
         ("content_html", None, "json-content-missing"),
         ("sumary", "a", "json-member-unknown"),
-        ("_1", "a", "json-extension-malformed"),
+        ("_1", {}, "json-extension-malformed"),
+        ("_room", "P 12", "json-extension-malformed"),
+        ("_room", None, "json-extension-malformed"),
         ("summary", "fish &amp; chips", "text-escaped-twice"),
         ("summary", "a\0b", "text-control-character"),
         ("title", "Physics: <em>laboratories</em> open", "title-with-markup"),
@@ -76,6 +78,31 @@ def test_an_item_with_this_member_breaks_this_rule(name: str, value: object, cod
 )
 def test_an_item_with_this_member_is_sound(name: str, value: object) -> None:
     assert _codes(_json(**{name: value})) == []
+
+
+@pytest.mark.parametrize("name", ["date_published", "date_modified"])
+@pytest.mark.parametrize("value", [1700000000, True, ["2026-11-20"]])
+def test_a_date_of_another_type_is_there_and_told_as_that(name: str, value: object) -> None:
+    feed = json.loads(JSON)
+    del feed["items"][0]["date_published"]
+    feed["items"][0][name] = value
+
+    (finding,) = check(json.dumps(feed).encode(), "x")
+
+    assert (finding.code, finding.is_error) == ("json-type-wrong", True)
+    assert finding.message.startswith(f'expected "{name}" to be a string, got a')
+
+
+def test_a_version_that_is_a_number_is_there_and_told_as_that() -> None:
+    (finding,) = check(json.dumps(json.loads(JSON) | {"version": 1.1}).encode(), "x")
+
+    assert finding.code == "json-type-wrong"
+    assert finding.message == 'expected "version" to be a string, got a number'
+
+
+@pytest.mark.parametrize("version", ["", None])
+def test_a_version_without_an_address_is_told_as_missing(version: str | None) -> None:
+    assert "json-version-unknown" in _codes(json.dumps(json.loads(JSON) | {"version": version}))
 
 
 def test_an_author_may_be_told_in_both_ways() -> None:

@@ -48,6 +48,11 @@ def _atom(old: str, new: str, feed: str = ATOM) -> str:
         ("<entry>", "<ev:entry>", "expected a namespace for the prefix 'ev', got none"),
         ("<entry>", '<entry media:x="1">', "expected a namespace for the prefix 'media', got none"),
         ("Open days", "Open\x0bdays", "expected text, got the character U+000B"),
+        (
+            "<title>",
+            "<title type=text>",
+            "expected quotation marks around the value of an attribute, got 'type=text>Open days</tit'",
+        ),
         ('xml:lang="en"', 'xml:lang="en" xml:lang="en"', "expected each attribute once, got one twice"),
     ],
 )
@@ -94,11 +99,52 @@ def test_what_is_no_json_is_told_in_plain_words(old: str, new: str, message: str
     assert first.message.startswith(message)
 
 
+def test_json_in_single_quotation_marks_is_told_once() -> None:
+    assert _codes(JSON.replace('"', "'")) == ["json-broken"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-8-sig"])
 def test_a_feed_in_another_unicode_is_read(encoding: str) -> None:
     expected = [] if encoding == "utf-8-sig" else ["charset-other"]
 
     assert _codes(ATOM.replace(' encoding="utf-8"', "").encode(encoding)) == expected
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared", "got"),
+    [
+        ("utf-16", "utf-8", "expected the declaration to name UTF-16-LE, which it is in, got 'utf-8'"),
+        ("utf-16-be", "UTF-8", "expected the declaration to name UTF-16-BE, which it is in, got 'UTF-8'"),
+        ("utf-32", "utf-8", "expected the declaration to name UTF-32-LE, which it is in, got 'utf-8'"),
+        ("utf-16", "klingon", "expected the declaration to name UTF-16-LE, which it is in, got 'klingon'"),
+        ("utf-8-sig", "koi8-r", "expected the declaration to name UTF-8, which it is in, got 'koi8-r'"),
+    ],
+)  # fmt: skip
+def test_a_declaration_that_contradicts_the_first_octets_is_told_as_that(
+    encoding: str, declared: str, got: str
+) -> None:
+    """expat and feedparser lose all of such a feed."""
+    (finding,) = check(_atom('"utf-8"', f'"{declared}"').encode(encoding), "x", NOW)
+
+    assert (finding.code, finding.severity, finding.message) == ("charset-contradicted", Severity.ERROR, got)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [("utf-16", "UTF-16"), ("utf-16", "utf-16le"), ("utf-32", "UTF-32"), ("utf-8-sig", "us-ascii")],
+)
+def test_a_declaration_that_names_what_it_is_in_contradicts_nothing(encoding: str, declared: str) -> None:
+    expected = [] if encoding == "utf-8-sig" else ["charset-other"]
+
+    assert _codes(_atom('"utf-8"', f'"{declared}"').encode(encoding)) == expected
+
+
+def test_surrogates_in_utf_8_are_told_as_such_and_not_as_letters_of_a_charset() -> None:
+    (finding,) = check(ATOM.encode().replace(b"Open days", b"Open \xed\xa0\xbd\xed\xb8\x80"), "x")
+
+    assert finding.code == "charset-wrong"
+    assert finding.message.endswith("0xED, which begins half of a pair of surrogates (CESU-8)")
+    assert finding.hint.startswith("write the character itself")
 
 
 def test_letters_in_a_charset_that_is_not_declared_are_told_with_what_they_look_like() -> None:
@@ -145,6 +191,46 @@ def test_entities_are_refused_where_they_are_declared(text: str) -> None:
 
     assert finding.code == "entity-declared"
     assert finding.message.endswith("nothing more was read")
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        'feed a CDATA "x"',
+        'feed a CDATA #FIXED "x"',
+        'feed a (x|y) "x"',
+        'feed a CDATA #IMPLIED b CDATA "x"',
+        "feed " + " ".join(f"a{number} CDATA #IMPLIED" for number in range(101)),
+        "feed " + " ".join(f"a{number} ID #IMPLIED" for number in range(101)),
+    ],
+)
+def test_attributes_that_elements_would_have_without_a_word_are_refused(declared: str) -> None:
+    (finding,) = check(_atom("<feed ", f"<!DOCTYPE feed [\n<!ATTLIST {declared}>]>\n<feed ").encode(), "x")
+
+    assert finding.code == "attribute-declared"
+    assert finding.message.endswith("nothing more was read")
+    assert (finding.span.line, finding.span.column) == (3, 1)
+
+
+def test_a_declaration_of_attributes_that_copies_nothing_is_no_more_than_a_document_type() -> None:
+    assert _codes(_atom("<feed ", "<!DOCTYPE feed [<!ATTLIST entry id ID #IMPLIED>]>\n<feed ")) == ["doctype"]
+
+
+def test_an_attribute_that_each_of_many_items_would_have_takes_no_memory() -> None:
+    code = (
+        "import resource; from publisher.syndication.lint import check;"
+        "declared = '<!DOCTYPE f [<!ATTLIST item a CDATA \"' + 'a' * 3_500 + '\">]>';"
+        "items = '<item/>' * 190_000;"
+        'text = f\'<?xml version="1.0"?>{declared}<rss version="2.0"><channel>{items}</channel></rss>\';'
+        "print(*(each.code for each in check(text.encode(), 'x')));"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    codes, kilobytes = done.stdout.splitlines()
+    assert codes == "attribute-declared"
+    assert int(kilobytes) < 300_000
 
 
 def test_a_document_type_of_elsewhere_is_not_fetched() -> None:
@@ -202,6 +288,10 @@ def test_a_feed_is_known_by_how_it_begins(text: str) -> None:
     assert is_feed(text.encode())
 
 
+def test_a_json_feed_is_known_by_its_members_where_its_version_is_no_address() -> None:
+    assert is_feed(JSON.replace('"https://jsonfeed.org/version/1.1"', "1.1").encode())
+
+
 def test_a_feed_that_is_cut_off_or_in_another_charset_is_one() -> None:
     assert is_feed(ATOM.encode()[:200])
     assert is_feed(ATOM.encode("utf-16"))
@@ -216,12 +306,33 @@ def test_a_feed_that_is_cut_off_or_in_another_charset_is_one() -> None:
         b"<!DOCTYPE html><html><body><feed></feed></body></html>",
         b'<svg xmlns="http://www.w3.org/2000/svg"/>',
         b'{"version": 3, "mappings": []}',
+        b'{"version": 3, "feed_url": "https://example.org/"}',
         b'<opml version="2.0"><body/></opml>',
     ],
 )
 def test_other_files_are_no_feeds(data: bytes) -> None:
     assert not is_feed(data)
     assert _codes(data) == ["no-feed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (RSS.replace("rss ", "RSS ").replace("/rss", "/RSS"), "expected <rss>, got <RSS>", "write <rss>"),
+        (ATOM.replace("feed ", "Feed ").replace("/feed", "/Feed"), "expected <feed>, got <Feed>", "write <"),
+        (
+            '<entry xmlns="http://www.w3.org/2005/Atom"><id>tag:example.org,2026:a</id></entry>',
+            "expected <feed>, got an <entry> by itself: a document of one entry",
+            "put it into a <feed>",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_nearly_a_feed_is_told_as_what_it_is(text: str, message: str, hint: str) -> None:
+    (finding,) = check(text.encode(), "x")
+
+    assert is_feed(text.encode())
+    assert (finding.code, finding.message) == ("no-feed", message)
+    assert finding.hint.startswith(hint)
 
 
 def test_a_message_names_what_came_instead_of_a_feed() -> None:

@@ -142,17 +142,77 @@ def test_a_guid_that_is_an_address_takes_the_place_of_a_link() -> None:
     assert _codes(without.replace(guid, "<guid>https://example.org/open-days/physics/</guid>")) == []
 
 
-def test_rdf_is_told_as_old_and_nothing_of_rss_2_is_asked_of_it() -> None:
-    rdf = (
-        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
-        ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        '<channel rdf:about="https://example.org/"><title>Open days</title><link>https://example.org/</link>'
-        "<description>When universities open their doors.</description></channel>"
-        '<item rdf:about="https://example.org/a"><title>Physics</title><link>https://example.org/a</link>'
-        "<dc:date>2024-03-12</dc:date></item></rdf:RDF>"
-    )
+RDF = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    '<channel rdf:about="https://example.org/"><title>Open days</title><link>https://example.org/</link>'
+    "<description>When universities open their doors.</description>"
+    '<items><rdf:Seq><rdf:li rdf:resource="https://example.org/a"/></rdf:Seq></items></channel>'
+    '<item rdf:about="https://example.org/a"><title>Physics</title><link>https://example.org/a</link>'
+    "<dc:date>2024-03-12</dc:date></item></rdf:RDF>"
+)
 
-    assert _codes(rdf) == ["rss-version-old"]
+
+def test_rdf_is_told_as_old_and_nothing_of_rss_2_is_asked_of_it() -> None:
+    assert _codes(RDF) == ["rss-version-old"]
+
+
+@pytest.mark.parametrize(
+    ("left_out", "code", "message"),
+    [
+        (' rdf:about="https://example.org/a"', "rdf-item-incomplete", "expected rdf:about of the <item>"),
+        ("<link>https://example.org/a</link>", "rdf-item-incomplete", "expected a <link> in the <item>"),
+        ("<title>Physics</title>", "rdf-item-incomplete", "expected a <title> in the <item>"),
+        (
+            '<items><rdf:Seq><rdf:li rdf:resource="https://example.org/a"/></rdf:Seq></items>',
+            "rdf-channel-without-items",
+            "expected <items> in the <channel>",
+        ),
+    ],
+)  # fmt: skip
+def test_what_rdf_demands_of_items_and_channels_is_asked_of_them(
+    left_out: str, code: str, message: str
+) -> None:
+    assert left_out in RDF
+    _, finding = check(RDF.replace(left_out, "", 1).encode(), "x")
+
+    assert (finding.code, finding.message, finding.is_error) == (code, f"{message}, got none", True)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("<itunes:explicit>Clean</itunes:explicit>", ""),
+        ("<itunes:explicit/>", "itunes-explicit-unknown"),
+        ("<itunes:duration>5400</itunes:duration>", ""),
+        ("<itunes:duration>1:30:00</itunes:duration>", ""),
+        ("<itunes:duration>90:00</itunes:duration>", ""),
+        ("<itunes:duration>1:30:00.5</itunes:duration>", "itunes-duration-malformed"),
+        ("<itunes:duration>PT1H</itunes:duration>", "itunes-duration-malformed"),
+        ("<itunes:owner><itunes:email>at home</itunes:email></itunes:owner>", "itunes-owner-without-email"),
+        ("<georss:point> 43.24\n76.91 </georss:point>", ""),
+        ("<georss:point>-33.9 -180</georss:point>", ""),
+        ("<georss:point>43.24,76.91</georss:point>", "geo-point-malformed"),
+        ("<georss:point>43.24</georss:point>", "geo-point-malformed"),
+        ("<georss:point>43.24 181</georss:point>", "geo-point-malformed"),
+        ("<georss:point>nan inf</georss:point>", "geo-point-malformed"),
+        ("<geo:Point><geo:lat>43.24</geo:lat><geo:long>-76.91</geo:long></geo:Point>", ""),
+        ("<geo:Point><geo:lat>91</geo:lat><geo:long>76.91</geo:long></geo:Point>", "geo-degrees-malformed"),
+        ("<geo:Point><geo:lat>1</geo:lat><geo:long>76.91 E</geo:long></geo:Point>", "geo-degrees-malformed"),
+        ("<slash:comments>17</slash:comments>", ""),
+        ("<slash:comments>-1</slash:comments>", "slash-comments-malformed"),
+    ],
+)
+def test_what_modules_say_is_written_as_they_have_it(line: str, code: str) -> None:
+    prefixes = {
+        "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+        "georss": "http://www.georss.org/georss",
+        "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+        "slash": "http://purl.org/rss/1.0/modules/slash/",
+    }
+    spaces = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in prefixes.items())
+
+    assert _codes(_item(line).replace("<rss ", f"<rss {spaces} ")) == ([code] if code else [])
 
 
 def test_the_forerunners_of_rss_2_know_no_guid_and_need_no_link_to_themselves() -> None:

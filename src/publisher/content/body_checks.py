@@ -1,12 +1,14 @@
-"""Rules about bodies: the files that they name are there, and feeds can carry them whole."""
+"""Rules about bodies: readers get what they say, with the files they name, and feeds carry it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from publisher.content.markdown import has_address, html, named_files
-from publisher.diagnostics import Diagnostic, did_you_mean, quoted, warning
-from publisher.model.entry_bounds import SURE_CONTENT, weight
+from publisher.content.body_losses import is_too_deep, losses
+from publisher.content.markdown import has_address, named_files
+from publisher.diagnostics import Diagnostic, Severity, did_you_mean, quoted, warning
+from publisher.model.entry_bounds import MOST_CONTENT, SURE_CONTENT, weight
+from publisher.render import markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from publisher.content.schema import Sheet
     from publisher.content.syntax import Entry
 
+#: An address of some page, as feeds write out links that are relative to it.
+_PAGE = "https://news.example.org/en/events/autumn-school-2027/"
 #: The fields that the content of an entry tells at length, beside the body.
 _TOLD = {
     "attachments", "curator_note", "deadlines", "events", "image", "online", "recurrence", "registration",
@@ -22,10 +26,19 @@ _TOLD = {
 }  # fmt: skip
 
 
+def body_is_read(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
+    """What of a body is taken away before readers get it is told to whoever wrote it."""
+    del context
+    for entry in entries(sheet):
+        for loss in losses(entry.body):
+            severity = Severity.ERROR if loss.is_error else Severity.WARNING
+            yield Diagnostic(entry.body_span(loss.offset), loss.code, loss.message, loss.hint, severity)
+
+
 def body_files_exist(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
     """What a body shows or links to stands beside the record; else readers get the text of a picture only."""
     folder = sheet.entry.source.path.rpartition("/")[0]
-    for entry in entries(sheet):
+    for entry in _readable(sheet):
         missing = {
             file.name: file
             for file in named_files(entry.body)
@@ -50,15 +63,20 @@ def _beside(folder: str, context: Context) -> set[str]:
 def body_fits_feeds(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
     """What feeds cannot carry whole, readers of feeds have to open the page for."""
     del context
-    for entry in entries(sheet):
-        if len(sheet.entry.source.data) + len(entry.source.data) > SURE_CONTENT // 10:  # else it fits surely
+    for entry in _readable(sheet):
+        if len(sheet.entry.source.data) + len(entry.source.data) > MOST_CONTENT // 10:  # else it fits surely
             fields = sheet.record.model_dump_json(include=_TOLD, exclude_defaults=True)
-            size = len(fields.encode()) + weight(html(entry.body))
-            if size > SURE_CONTENT:
+            size = len(fields.encode()) + weight(markup.html(entry.body, _PAGE))
+            if size > MOST_CONTENT:
                 most = SURE_CONTENT // 1000
                 message = f"the record has about {size // 1000} kB, feeds show the first {most}"
                 hint = "shorten it, or put a long list into a file beside the record"
                 yield warning(entry.span("body"), "body-long-for-feeds", message, hint)
+
+
+def _readable(sheet: Sheet) -> Iterator[Entry]:
+    """Those of which HTML can be made in sane time."""
+    return (entry for entry in entries(sheet) if not is_too_deep(entry.body))
 
 
 def entries(sheet: Sheet) -> tuple[Entry, ...]:

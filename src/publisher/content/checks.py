@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from publisher.content.body_checks import body_files_exist, body_fits_feeds
+from publisher.content.body_checks import body_files_exist, body_fits_feeds, body_is_read
 from publisher.content.references import files, references
 from publisher.content.time_checks import (
     publication_times_hold,
@@ -223,6 +223,7 @@ RULES: tuple[Rule, ...] = (
     sources_are_counted,
     files_exist,
     change_says_why,
+    body_is_read,
     body_files_exist,
     body_fits_feeds,
 )

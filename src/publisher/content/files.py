@@ -22,7 +22,7 @@ from publisher.model.records import Kind
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = 8 << 20
 MAX_ASSET_BYTES = 20 << 20
 CONTENT = "content"
 KINDS = {kind.plural: kind for kind in Kind}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 import pyromark
@@ -29,6 +29,9 @@ _OPTIONS = (
 _MAYBE = re.compile(r"\]\s?[(:\[]|<")
 _TAG = re.compile(r"""<(img|a)\s[^<>]*?\b(?:src|href)\s*=\s*["']?([^"'<>\s]+)""", re.IGNORECASE)
 
+#: Bytes of UTF-8 that begin no character.
+_FURTHER = bytes(range(0x80, 0xC0))
+
 #: As in the fields that name a file, and perhaps with folders before it.
 _NAME = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._-]{0,99}/)*[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -42,9 +45,76 @@ class Named(NamedTuple):
     offset: int
 
 
+class Piece(NamedTuple):
+    """A step through a text."""
+
+    #: "start" and "end" of what holds other things; "link" and "picture" (which `text` leads to); "code";
+    #: "html", a line of HTML; "tag", one tag or comment among words.
+    sort: str
+    #: Where it begins and ends in the Markdown, in characters.
+    start: int
+    end: int
+    text: str = ""
+
+
 def html(markdown: str) -> str:
     """The HTML of a text."""
     return pyromark.html(markdown, options=_OPTIONS)
+
+
+def pieces(markdown: str) -> Iterator[Piece]:
+    """What a text is made of, one after the other; its plain words are left out."""
+    places = _Places(markdown)
+    for event, span in pyromark.events_with_range(markdown, options=_OPTIONS):
+        if isinstance(event, dict):
+            ((name, value),) = event.items()
+            for sort, text in _sorts(name, value):
+                yield Piece(sort, places.character(span["start"]), places.character(span["end"]), text)
+
+
+def _sorts(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    match name:
+        case "Start":
+            yield "start", ""
+            tag, about = next(iter(value.items())) if isinstance(value, dict) else (value, {})
+            if tag == "CodeBlock":
+                yield "code", ""
+            elif tag in {"Link", "Image"} and about["link_type"] != "Email":
+                yield "link" if tag == "Link" else "picture", about["dest_url"]
+        case "End":
+            yield "end", ""
+        case "Code":
+            yield "code", ""
+        case "Html":
+            yield "html", value
+        case "InlineHtml":
+            yield "tag", value
+
+
+class _Places:
+    """Places in UTF-8 as places in characters."""
+
+    #: So many bytes are counted at once.
+    STEP = 1024
+
+    def __init__(self, text: str) -> None:
+        self._is_ascii = text.isascii()
+        self._data = b"" if self._is_ascii else text.encode()
+        self._before = [0]
+
+    def character(self, at: int) -> int:
+        """How many characters begin before a byte."""
+        if self._is_ascii:
+            return at
+        steps, step = self._before, self.STEP
+        while len(steps) <= at // step:
+            steps.append(steps[-1] + _characters(self._data[(len(steps) - 1) * step : len(steps) * step]))
+        return steps[at // step] + _characters(self._data[at // step * step : at])
+
+
+def _characters(data: bytes) -> int:
+    """How many characters begin in a piece of UTF-8."""
+    return len(data.translate(None, _FURTHER))
 
 
 def named_files(markdown: str) -> Iterator[Named]:

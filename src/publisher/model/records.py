@@ -266,7 +266,7 @@ class Record(Model):
         None, description="The language this file is written in; the site's default if absent."
     )
     summary: SeenText | None = Field(None, description="One or two plain sentences, for lists and feeds.")
-    body: Annotated[str, Field(max_length=1_000_000, json_schema_extra={TRANSLATABLE: True})] = Field(
+    body: Annotated[str, Field(max_length=8_000_000, json_schema_extra={TRANSLATABLE: True})] = Field(
         "", description="Markdown, below the front matter."
     )
     sources: Annotated[tuple[Reference, ...], Field(max_length=MAX_LIST)] = Field(

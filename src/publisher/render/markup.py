@@ -20,11 +20,13 @@ from publisher.render.outline import outline
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TAGS = frozenset({
+#: The elements that texts may have; of others what stands in them stays, but not of scripts and styles.
+TAGS = frozenset({
     "a", "abbr", "b", "blockquote", "br", "cite", "code", "dd", "del", "div", "dl", "dt", "em",
     "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li", "ol", "p", "pre", "q", "s", "strong",
     "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip  # "div" carries footnotes
+SCHEMES = frozenset({"http", "https", "mailto"})
 _ATTRIBUTES = {
     "a": {"href", "hreflang", "title"},
     "abbr": {"title"},
@@ -42,6 +44,12 @@ _FOOTNOTE = re.compile(r'<sup><a href="[^"]*">(\d+)</a></sup>')
 #: As nh3 writes it: attributes in double quotes, with neither of those nor a bracket in them.
 _IMAGE = re.compile(r"<img([^<>]*)>")
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
+#: A link that leads nowhere (any more): nh3 took its address away, or it had none.
+_NO_LINK = re.compile(r'<a(?: (?:hreflang|title)="[^"]*")*>(.*?)</a>', re.DOTALL)
+#: A long text between two tags of HTML that is not yet safe, and where it can be parted.
+_LONG_TEXT = re.compile(r"(?<=>)[^<>]{16384,}")
+_PARTING = re.compile("[&\xa0]")
+_LONG = 4096
 #: Of HTML that is not yet safe: ids that links may lead to.
 _ID = re.compile(r"""id=(?:"([^"]*)"|'([^']*)')""")
 _PLAIN_ID = re.compile(r"[A-Za-z0-9-]+")
@@ -75,16 +83,43 @@ def html(markdown: str, base: str = "", files: tuple[File, ...] = ()) -> str:
         return ""
     raw = written.html(markdown)
     clean = nh3.clean(
-        raw,
-        tags=set(_TAGS),
+        _LONG_TEXT.sub(_parted, raw),
+        tags=set(TAGS),
         attributes=_ATTRIBUTES,
         attribute_filter=_Addresses(raw, base, files),
-        url_schemes={"http", "https", "mailto"},
+        url_schemes=set(SCHEMES),
         link_rel=None,
         url_relative=("rewrite_with_base", base) if base else "deny",
     )
     sizes = {file.url: file for file in files}
-    return outline(_IMAGE.sub(lambda match: _shown(match[1], sizes), clean)).strip()
+    shown = _IMAGE.sub(lambda match: _shown(match[1], sizes), _NO_LINK.sub(r"\1", clean))
+    return outline(shown).strip()
+
+
+def _parted(long: re.Match[str]) -> str:
+    """A long text with empty comments in it, which nh3 drops.
+
+    For each character that it escapes it looks through the rest of the text as far as the next tag or
+    comment: five megabytes of ampersands would take minutes.
+    """
+    text, parts, at = long[0], [], 0
+    while parting := _PARTING.search(text, at + _LONG):
+        parts.append(text[at : parting.start()])
+        at = parting.start()
+    return "<!---->".join([*parts, text[at:]])
+
+
+def leads(address: str) -> bool:
+    """Whether a link or picture in a text may have this address."""
+    link = f'<a href="{escape(address)}">'
+    return bool(address) and "href" in nh3.clean(
+        link,
+        tags={"a"},
+        attributes={"a": {"href"}},
+        url_schemes=set(SCHEMES),
+        url_relative=("rewrite_with_base", "https://example.org/"),
+        link_rel=None,
+    )
 
 
 def plain(markdown: str, base: str = "") -> str:
@@ -145,6 +180,8 @@ class _Addresses:
         return self._ids.get(name)
 
     def _address(self, tag: str, value: str) -> str | None:
+        if not value:
+            return None
         if value.startswith("#"):
             return f"#{self._ids.get(unquote(value[1:]), value[1:])}"
         name = written.beside(value)

@@ -33,11 +33,11 @@ _NAMES: Final = """
     iso8859-16 koi8-r koi8-u mac-cyrillic mac-roman ptcp154 shift_jis tis-620 utf-8
 """
 _KNOWN: Final = frozenset(_NAMES.split())
-_OF_SURROGATES: Final = "write the character itself in its four octets: the program that made the file has encoded UTF-16 as UTF-8"
 _CONTEXT: Final = 500  # octets of a line that are looked at, on either side
 _UTF_8: Final = frozenset({"utf-8", "ascii"})
 #: The order of octets at the end of a name.
 _FAMILY: Final = re.compile(r"-[bl]e$")
+_OF_SURROGATES: Final = "write the character itself, in its four octets: the two of UTF-16 were encoded"
 #: Half of a pair of surrogates, written like a letter; UTF-8 has none (RFC 3629 section 3).
 _SURROGATE: Final = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 

@@ -37,6 +37,8 @@ _LONE: Final = (
 _FIRST: Final = re.compile(r"<(?:[A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})[\s/>]")
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _VERSION: Final = b"jsonfeed.org/version/"
+#: Members that JSON Feed has, and hardly anything else that has items.
+_OF_JSON_FEED: Final = re.compile(rb'"(?:home_page_url|feed_url|content_html|content_text)"\s*:')
 #: So many octets from the beginning are looked at to know what a file is.
 _SNIFFED: Final = 4_000
 
@@ -62,9 +64,9 @@ def read(data: bytes) -> Reading:
 
 
 def is_feed(data: bytes) -> bool:
-    """Whether octets are a feed, sound or not: its outermost element says so, or its version."""
-    if _VERSION in data and data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        return True
+    """Whether octets are a feed, sound or not: its outermost element says so, or members do."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return _VERSION in data or (b'"items"' in data and _OF_JSON_FEED.search(data) is not None)
     text = decoded(data[:_SNIFFED]).text
     declaration = max(text.find("<?xml"), 0)
     first = _FIRST.search(text, declaration)
@@ -125,20 +127,8 @@ def _no_feed(root: Element | None, faults: list[Fault]) -> list[Fault]:
     codes = {fault.code for fault in faults}
     if root is None:
         return [] if faults else [Fault(0, "no-feed", "expected a feed, got no element")]
-    if root.name == "atom:entry":
-        return [
-            Fault(
-                root.at,
-                "no-feed",
-                "expected <feed>, got an <entry> by itself: a document of one entry",
-                _LONE,
-            )
-        ]
-    if root.local not in _FEEDS and (meant := _MEANT.get(root.local.lower())):
-        hint = f"write <{meant}>: names of XML differ by upper and lower case"
-        return [Fault(root.at, "no-feed", f"expected <{meant}>, got <{root.local}>", hint)]
     if root.local not in _FEEDS:
-        return [Fault(root.at, "no-feed", f"expected <feed>, <rss> or <rdf:RDF>, got <{root.local}>")]
+        return [_other_root(root)]
     if root.name == "atom03:feed":
         return [Fault(root.at, "atom-old", "expected Atom 1.0, got Atom 0.3")]
     if root.local == "feed" and root.name != "atom:feed" and "namespace-misspelt" not in codes:
@@ -146,6 +136,17 @@ def _no_feed(root: Element | None, faults: list[Fault]) -> list[Fault]:
         shown = quoted(got) if got else "none"
         return [Fault(root.at, "atom-namespace", f"expected the namespace of Atom, got {shown}")]
     return []
+
+
+def _other_root(root: Element) -> Fault:
+    """What a document is whose outermost element is called otherwise than a feed's."""
+    if root.name == "atom:entry":
+        message = "expected <feed>, got an <entry> by itself: a document of one entry"
+        return Fault(root.at, "no-feed", message, _LONE)
+    if meant := _MEANT.get(root.local.lower()):
+        hint = f"write <{meant}>: names of XML differ by upper and lower case"
+        return Fault(root.at, "no-feed", f"expected <{meant}>, got <{root.local}>", hint)
+    return Fault(root.at, "no-feed", f"expected <feed>, <rss> or <rdf:RDF>, got <{root.local}>")
 
 
 def _no_xml(text: str) -> str:

@@ -133,8 +133,9 @@ def _invalid_token(data: bytes, at: int, start: int) -> Fault:
     if data.rfind(b"<", 0, at) > data.rfind(b">", 0, at):
         tag = data.rfind(b"<", 0, at)
         if bare := _BARE.search(data, max(tag, at - _BEFORE), at):
-            message = f"expected quotation marks around the value of an attribute, got {quoted(_shown(data, bare.start()))}"
-            return Fault(start + bare.start(), "xml-broken", message + _REST, 'write name="value"')
+            shown = quoted(_shown(data, bare.start()))
+            message = f"expected quotation marks around the value of an attribute, got {shown}{_REST}"
+            return Fault(start + bare.start(), "xml-broken", message, 'write name="value"')
         return Fault(
             start + tag, "xml-broken", f"expected a tag or &lt;, got {quoted(_shown(data, tag))}{_REST}"
         )

@@ -1,7 +1,7 @@
 """XML as feeds have it: a tree of elements with their places, read by expat.
 
-Nothing is fetched and nothing is expanded: a document that declares entities, or attributes that elements have
-without a word, is refused at their declaration.
+Nothing is fetched and nothing is expanded: a document that declares entities, or attributes that elements
+have without a word, is refused at their declaration.
 What is amiss with the form is told in words once, where reading ends, and what was read until there is kept.
 """
 
@@ -155,7 +155,8 @@ class _Reader:
         del kind, required
         self._attributes += 1
         if default is not None:
-            message = f"expected no attributes by default, got the declaration of {quoted(name)} in <{element[:40]}>"
+            shown = f"{quoted(name)} in <{element[:40]}>"
+            message = f"expected no attributes by default, got the declaration of {shown}"
         elif self._attributes > MOST_DECLARED:
             message = f"expected at most {MOST_DECLARED} declarations of attributes, got more"
         else:

@@ -19,7 +19,6 @@ from publisher.cli.options import (
     show_json,
     site_option,
 )
-
 from publisher.errors import UsageError
 
 if TYPE_CHECKING:

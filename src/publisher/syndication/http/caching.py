@@ -175,7 +175,8 @@ def kept_long(exchange: Exchange) -> Told | None:
 
 @rule(
     "http-max-age-malformed", WARNING, Sight.EXCHANGE, source="RFC 9111 1.2.2, 4.2.1",
-    misread="Caches take it for an answer that is old already, or guess: all is fetched each time, or too seldom.",
+    misread="Caches take it for an answer that is old already, or guess: all is fetched each time, or too"
+    " seldom.",
     mend="write max-age as a number of seconds, such as 'Cache-Control: public, max-age=900'",
 )  # fmt: skip
 def max_age_malformed(exchange: Exchange) -> Iterator[Told]:
@@ -188,7 +189,8 @@ def max_age_malformed(exchange: Exchange) -> Iterator[Told]:
 
 @rule(
     "http-etag-malformed", WARNING, Sight.EXCHANGE, source="RFC 9110 8.8.3",
-    misread="Caches and servers that read it strictly take it for none: nobody gets 304, everybody all of it.",
+    misread="Caches and servers that read it strictly take it for none: nobody gets 304, everybody all"
+    " of it.",
     mend='write it in quotation marks: ETag: "abc"',
 )  # fmt: skip
 def etag_malformed(exchange: Exchange) -> Told | None:
@@ -201,7 +203,8 @@ def etag_malformed(exchange: Exchange) -> Told | None:
 
 @rule(
     "http-vary-any", WARNING, Sight.EXCHANGE, source="RFC 9110 12.5.5, RFC 9111 4.1",
-    misread="Nothing between server and readers may use what it has kept: all ask the server itself each time.",
+    misread="Nothing between server and readers may use what it has kept: all ask the server itself each"
+    " time.",
     mend="name what the answer depends on, such as 'Vary: Accept-Encoding', or nothing",
 )  # fmt: skip
 def vary_any(exchange: Exchange) -> Told | None:

@@ -92,8 +92,8 @@ def content_active(content: Content, feed: Feed) -> Iterator[Found]:
 @rule(
     "content-style", WARNING, Sight.CONTENT,
     source="RFC 4287 8.1; the W3C validator's DangerousStyleAttr",
-    misread="Readers take it out, so that what was hidden is seen; one that does not lets it lie over its own "
-    "buttons.",
+    misread="Readers take it out, so that what was hidden is seen; one that does not lets it lie over its "
+    "own buttons.",
     mend="leave position out, and leave out what nobody is to see",
 )  # fmt: skip
 def content_style(content: Content, feed: Feed) -> Iterator[Found]:

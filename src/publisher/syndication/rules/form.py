@@ -56,8 +56,7 @@ _OF_READING: Final = (
         "charset-contradicted", ERROR,
         "What the XML declaration names is what the first octets show.",
         source="XML 1.0, 4.3.3 (it is an error); RFC 7303 3.3",
-        misread="expat refuses the file, and with it Python's and many other readers; feedparser finds nothing "
-        "in it.",
+        misread="expat refuses the file, and with it many readers; feedparser finds nothing in it.",
         mend="save the file as UTF-8 and declare that",
     ),
     of_form(

@@ -136,7 +136,7 @@ def json_member_unknown(feed: Feed) -> Iterator[Found]:
 @rule(
     "json-extension-malformed", WARNING, Sight.FEED, "json",
     source="JSON Feed 1.1, 'Extensions' (custom objects)",
-    misread="Programs that read extensions by their names do not see it; typed ones refuse what is no object.",
+    misread="Programs that read extensions do not see it; typed ones refuse what is no object.",
     mend='name it with an underscore and a letter, and make it an object: "_example": {"about": "..."}',
 )  # fmt: skip
 def json_extension_malformed(feed: Feed) -> Iterator[Found]:

@@ -45,7 +45,7 @@ def geo_point_malformed(element: Element, feed: Feed) -> Found | None:
 
 @rule(
     "geo-degrees-malformed", WARNING, Sight.ELEMENT, *_LATEST,
-    source="W3C, 'Basic Geo (WGS84 lat/long) Vocabulary'; the W3C validator's InvalidLatitude, InvalidLongitude",
+    source="W3C, 'Basic Geo (WGS84 lat/long) Vocabulary'; the W3C validator's InvalidCoord",
     misread="Maps show it elsewhere, or nowhere.",
     mend="write degrees as a number with a point: a latitude up to 90, a longitude up to 180, south and west "
     "with a minus",

@@ -1,4 +1,4 @@
-"""Rules about hubs, which tell subscribers of news at once (WebSub); messages keep their paths to themselves."""
+"""Rules about hubs, which tell subscribers of news at once (WebSub); no message tells the path of one."""
 
 from __future__ import annotations
 

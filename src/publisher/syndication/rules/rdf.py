@@ -34,7 +34,7 @@ def rdf_item_incomplete(element: Element, feed: Feed) -> Iterator[Found]:
     "rdf-channel-without-items", ERROR, Sight.ELEMENT, "rss1:channel",
     source="RDF Site Summary 1.0, 5.3.5 (items is required)",
     misread="Programs that read RDF see items that belong to no feed.",
-    mend='write <items><rdf:Seq><rdf:li rdf:resource="..."/></rdf:Seq></items> with the rdf:about of each item',
+    mend='write <items><rdf:Seq><rdf:li rdf:resource="..."/></rdf:Seq></items>, with each rdf:about',
 )  # fmt: skip
 def rdf_channel_without_items(element: Element, feed: Feed) -> Found | None:
     """The channel of RSS 1.0 lists its items, which stand beside it."""
