@@ -20,7 +20,10 @@ NAMES = {
     "language": r"[a-z]{2,3}",
     "id": r"[a-z0-9]+(?:-[a-z0-9]+)*",
     "sort": "(?:events|announcements|changes)",
-    "page": rf"(?!events/|calendar/|announcements/|changes/|deadlines/|subscribe/|digests/|{FACETS}/)[a-z0-9-]+",
+    "page": (
+        r"(?!events/|calendar/|announcements/|changes/|deadlines/|subscribe/|digests/"
+        rf"|{FACETS}/)[a-z0-9-]+"
+    ),
     "facets": FACETS,
     "list": r"[a-z0-9]+(?:-[a-z0-9]+)*",
     "period": r"\d{4}-[W\d-]+",

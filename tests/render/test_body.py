@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -95,6 +96,24 @@ def test_of_a_picture_that_is_not_to_be_had_the_text_stays(address: str) -> None
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc"])
 def test_a_link_that_is_not_safe_leaves_its_words(address: str) -> None:
     assert html(f"[words]({address})") == "<p>words</p>"
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["[words]()", "[words](http://[::1)", '<a title="T" hreflang="en">words</a>', "<a href=' '>words</a>"],
+)
+def test_a_link_that_leads_nowhere_is_no_link(link: str) -> None:
+    assert html(f"*Before* {link} [after](https://example.org/)") == (
+        '<p><em>Before</em> words <a href="https://example.org/">after</a></p>'
+    )
+
+
+@pytest.mark.parametrize("sign", ["&", "<", "\u00a0", "Қ & "])
+def test_a_very_long_text_is_whole(sign: str) -> None:
+    said = html(f"a{sign * 50_000}a")
+
+    assert said == f"<p>a{escape(sign * 50_000)}a</p>".replace("\u00a0", "&nbsp;")
+    assert markup.text(said) == f"a{sign * 50_000}a"
 
 
 @pytest.mark.parametrize(

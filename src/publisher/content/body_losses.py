@@ -25,6 +25,8 @@ MAX_DEPTH = 100
 
 #: Each level is opened by one of these at least.
 _OPENERS = "<>*_~[-+.)"
+#: Without any of these a body has neither links nor HTML nor references.
+_SIGNS = ("<", "](", "]:", "&#")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+))(;?)")
 #: A comment, or a tag with its attributes.
 _TAG = re.compile(r"""<!--.*?(?:-->|\Z)|<(/?)([A-Za-z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>?""", re.DOTALL)
@@ -55,7 +57,12 @@ class Loss(NamedTuple):
     offset: int
     message: str
     hint: str
-    is_error: bool = False
+    is_error: bool
+
+
+def fault(code: str, offset: int, message: str, hint: str, *, is_error: bool = False) -> Loss:
+    """A finding; by default it only tells."""
+    return Loss(code, offset, message, hint, is_error)
 
 
 @lru_cache(maxsize=8)
@@ -64,20 +71,14 @@ def losses(body: str) -> tuple[Loss, ...]:
 
     Where it is nested too deep, that is the only finding.
     """
-    if (
-        "<" not in body
-        and "](" not in body
-        and "]:" not in body
-        and "&#" not in body
-        and not _may_be_deep(body)
-    ):
+    if not any(sign in body for sign in _SIGNS) and not _may_be_deep(body):
         return ()
     reader = _Reader(body)
     try:
         return tuple(sorted(reader.read(), key=lambda loss: loss.offset))
     except _TooDeep as deep:
         message = f"expected at most {MAX_DEPTH} levels in the text, got more"
-        return (Loss("nested-too-deep", deep.offset, message, "flatten it", is_error=True),)
+        return (fault("nested-too-deep", deep.offset, message, "flatten it", is_error=True),)
 
 
 def is_too_deep(body: str) -> bool:
@@ -99,7 +100,7 @@ class _Reader:
 
     def __init__(self, body: str) -> None:
         self._body = body
-        self._found: dict[tuple[str, str], Loss] = {}
+        self._found: dict[str, Loss] = {}
         #: How many levels of Markdown are open, and which elements of HTML.
         self._levels = 0
         self._open: list[str] = []
@@ -182,13 +183,8 @@ class _Reader:
         elif name not in markup.TAGS:
             stays = "taken away with what is in it" if name in _WHOLE else "taken away, the words in it stay"
             message = f"the element {quoted(f'<{name}>')} is {stays}"
-            self._tell(
-                "body-markup-removed",
-                name,
-                offset,
-                message,
-                _HINTS.get(name, "write it in Markdown, or delete its tags"),
-            )
+            hint = _HINTS.get(name, "write it in Markdown, or delete its tags")
+            self._found.setdefault(name, fault("body-markup-removed", offset, message, hint))
 
     def _lead(self, what: str, address: str, offset: int) -> None:
         if markup.leads(address.strip()):
@@ -197,10 +193,7 @@ class _Reader:
         message = f"expected an address that readers may follow, got {got}"
         stays = "its text stands for the picture" if what == "picture" else "its words stay without a link"
         hint = f"begin it with https:, http: or mailto:; until then {stays}"
-        self._tell("body-link-refused", f"{what} {address}", offset, message, hint)
-
-    def _tell(self, code: str, what: str, offset: int, message: str, hint: str) -> None:
-        self._found.setdefault((code, what), Loss(code, offset, message, hint))
+        self._found.setdefault(f"{what} {address}", fault("body-link-refused", offset, message, hint))
 
     def _references(self) -> Iterator[Loss]:
         """The first reference to a character that is no text, as one that is typed is told of."""
@@ -211,7 +204,7 @@ class _Reader:
                 if _is_refused(number, in_html=in_html):
                     message = not_text(chr(number)) if number <= _LAST else "expected text, got no character"
                     hint = "delete the reference that makes it"
-                    yield Loss("control-character", match.start(), message, hint, is_error=True)
+                    yield fault("control-character", match.start(), message, hint, is_error=True)
                     return
 
 

@@ -366,7 +366,8 @@ class Announcement(Record):
     )
     pinned: Flag = Field(default=False, description="Shown first on the front page.")
     expires: Moment | None = Field(
-        None, description="The day from which on it is in no list; its page stays, and so does its entry in feeds."
+        None,
+        description="The day from which on it is in no list; its page stays, and its entry in feeds.",
     )
 
 
