@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from publisher.model.entry_bounds import first_words
 from publisher.model.ledger import OCCURRENCE
 from publisher.render import change_notes, urls
 from publisher.render.entries import entry_of
@@ -90,7 +91,8 @@ def _facts(change: Change, words: Words, event: EventFacts | None) -> EventFacts
 
 def _summary(words: Words, change: Change) -> str:
     said = [*change_notes.told(change, words), change_notes.since(change, words)]
-    return " ".join(" ".join(filter(None, said)).split()) or change_notes.subject(change, words)
+    told = " ".join(" ".join(filter(None, said)).split())
+    return first_words(told or change_notes.subject(change, words))
 
 
 def _content(edition: Edition, words: Words, change: Change) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from publisher.model.entry_bounds import first_words
 from publisher.model.ledger import OCCURRENCE
 from publisher.model.records import InlinePlace
 from publisher.render import dates, names
@@ -175,7 +176,7 @@ def where(change: Change, state: State, words: Words) -> str:
     if part is None and state.places == change.now.places:
         given = event.text(words.language).place
     found = (_place_name(change, ref, words) for ref in given)
-    return "; ".join(name for name in found if name)
+    return first_words("; ".join(name for name in found if name))
 
 
 def _place_name(change: Change, ref: str | InlinePlace, words: Words) -> str:
