@@ -68,7 +68,7 @@ KNOWN_IN = {
     "imagesize": ("assets",),
     "icalendar": ("render.vevent", "ics.vtimezone", "ics.writing"),
     "jinja2": ("render.theme",),
-    "nh3": ("render.markup",),
+    "nh3": ("content.markdown", "render.markup"),
     "psycopg": (),
     "pyromark": ("content.markdown",),
     "rich": ("cli.options",),

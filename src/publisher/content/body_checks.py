@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from publisher.content.body_losses import is_too_deep, losses
-from publisher.content.markdown import has_address, named_files
+from publisher.content.markdown import has_address, html, named_files
 from publisher.diagnostics import Diagnostic, Severity, did_you_mean, quoted, warning
 from publisher.model.entry_bounds import MOST_CONTENT, SURE_CONTENT, weight
-from publisher.render import markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from publisher.content.schema import Sheet
     from publisher.content.syntax import Entry
 
-#: An address of some page, as feeds write out links that are relative to it.
-_PAGE = "https://news.example.org/en/events/autumn-school-2027/"
 #: The fields that the content of an entry tells at length, beside the body.
 _TOLD = {
     "attachments", "curator_note", "deadlines", "events", "image", "online", "recurrence", "registration",
@@ -66,7 +63,7 @@ def body_fits_feeds(sheet: Sheet, context: Context) -> Iterator[Diagnostic]:
     for entry in _readable(sheet):
         if len(sheet.entry.source.data) + len(entry.source.data) > MOST_CONTENT // 10:  # else it fits surely
             fields = sheet.record.model_dump_json(include=_TOLD, exclude_defaults=True)
-            size = len(fields.encode()) + weight(markup.html(entry.body, _PAGE))
+            size = len(fields.encode()) + weight(html(entry.body))
             if size > MOST_CONTENT:
                 most = SURE_CONTENT // 1000
                 message = f"the record has about {size // 1000} kB, feeds show the first {most}"

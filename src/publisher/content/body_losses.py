@@ -11,10 +11,9 @@ from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
-from publisher.content.markdown import Piece, pieces
+from publisher.content.markdown import TAGS, Piece, leads, pieces
 from publisher.diagnostics import quoted
 from publisher.model.characters import find_control, not_text
-from publisher.render import markup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -180,14 +179,14 @@ class _Reader:
             address = _ADDRESS.search(attributes)
             written = next((group for group in address.groups() if group), "") if address else ""
             self._lead("picture" if name == "img" else "link", unescape(written), offset)
-        elif name not in markup.TAGS:
+        elif name not in TAGS:
             stays = "taken away with what is in it" if name in _WHOLE else "taken away, the words in it stay"
             message = f"the element {quoted(f'<{name}>')} is {stays}"
             hint = _HINTS.get(name, "write it in Markdown, or delete its tags")
             self._found.setdefault(name, fault("body-markup-removed", offset, message, hint))
 
     def _lead(self, what: str, address: str, offset: int) -> None:
-        if markup.leads(address.strip()):
+        if leads(address.strip()):
             return
         got = quoted(address) if address.strip() else "none"
         message = f"expected an address that readers may follow, got {got}"

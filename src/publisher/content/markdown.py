@@ -1,17 +1,18 @@
 """Markdown as HTML, just as it is written (CommonMark): not yet safe; and which files it names.
 
 The only module that knows the Markdown library. What readers get is made safe
-by `render.markup`.
+by `render.markup`; what they may get is said here, so that checks know it.
 """
 
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
+import nh3
 import pyromark
 
 from publisher.content.files import ASSETS
@@ -25,6 +26,13 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_STRIKETHROUGH
     | pyromark.Options.ENABLE_SMART_PUNCTUATION
 )
+#: The elements that texts may have; of others what stands in them stays, but not of scripts and styles.
+TAGS = frozenset({
+    "a", "abbr", "b", "blockquote", "br", "cite", "code", "dd", "del", "div", "dl", "dt", "em",
+    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li", "ol", "p", "pre", "q", "s", "strong",
+    "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip  # "div" carries footnotes
+SCHEMES = frozenset({"http", "https", "mailto"})
 #: What begins a link or picture in Markdown, or a tag: most texts have none of them.
 _MAYBE = re.compile(r"\]\s?[(:\[]|<")
 _TAG = re.compile(r"""<(img|a)\s[^<>]*?\b(?:src|href)\s*=\s*["']?([^"'<>\s]+)""", re.IGNORECASE)
@@ -115,6 +123,19 @@ class _Places:
 def _characters(data: bytes) -> int:
     """How many characters begin in a piece of UTF-8."""
     return len(data.translate(None, _FURTHER))
+
+
+def leads(address: str) -> bool:
+    """Whether a link or picture in a text may have this address, as it is made safe."""
+    clean = nh3.clean(
+        f'<a href="{escape(address)}">',
+        tags={"a"},
+        attributes={"a": {"href"}},
+        url_schemes=set(SCHEMES),
+        url_relative=("rewrite_with_base", "https://example.org/"),
+        link_rel=None,
+    )
+    return bool(address) and "href" in clean
 
 
 def named_files(markdown: str) -> Iterator[Named]:

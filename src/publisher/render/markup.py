@@ -20,13 +20,6 @@ from publisher.render.outline import outline
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: The elements that texts may have; of others what stands in them stays, but not of scripts and styles.
-TAGS = frozenset({
-    "a", "abbr", "b", "blockquote", "br", "cite", "code", "dd", "del", "div", "dl", "dt", "em",
-    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li", "ol", "p", "pre", "q", "s", "strong",
-    "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-})  # fmt: skip  # "div" carries footnotes
-SCHEMES = frozenset({"http", "https", "mailto"})
 _ATTRIBUTES = {
     "a": {"href", "hreflang", "title"},
     "abbr": {"title"},
@@ -84,10 +77,10 @@ def html(markdown: str, base: str = "", files: tuple[File, ...] = ()) -> str:
     raw = written.html(markdown)
     clean = nh3.clean(
         _LONG_TEXT.sub(_parted, raw),
-        tags=set(TAGS),
+        tags=set(written.TAGS),
         attributes=_ATTRIBUTES,
         attribute_filter=_Addresses(raw, base, files),
-        url_schemes=set(SCHEMES),
+        url_schemes=set(written.SCHEMES),
         link_rel=None,
         url_relative=("rewrite_with_base", base) if base else "deny",
     )
@@ -107,19 +100,6 @@ def _parted(long: re.Match[str]) -> str:
         parts.append(text[at : parting.start()])
         at = parting.start()
     return "<!---->".join([*parts, text[at:]])
-
-
-def leads(address: str) -> bool:
-    """Whether a link or picture in a text may have this address."""
-    link = f'<a href="{escape(address)}">'
-    return bool(address) and "href" in nh3.clean(
-        link,
-        tags={"a"},
-        attributes={"a": {"href"}},
-        url_schemes=set(SCHEMES),
-        url_relative=("rewrite_with_base", "https://example.org/"),
-        link_rel=None,
-    )
 
 
 def plain(markdown: str, base: str = "") -> str:
