@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import atoma
-import fastfeedparser
 import feedparser
 
 from plain_feeds import Entry, EventFacts, File, in_utc, text_of
@@ -109,6 +107,8 @@ def _event_of(entry: Any) -> EventFacts | None:
 
 
 def _atoma(file: Path) -> Reading:
+    import atoma  # what only these tests need is installed by prepare.sh
+
     data = file.read_bytes()
     match file.suffix:
         case ".atom":
@@ -163,6 +163,8 @@ def _of_atoma_json(item: Any) -> Entry:
 
 
 def _fastfeedparser(file: Path) -> Reading:
+    import fastfeedparser
+
     parsed = fastfeedparser.parse(file.read_bytes())
     return tuple(_of_fastfeedparser(entry, file.suffix) for entry in parsed.entries)
 
