@@ -15,6 +15,7 @@ import ssl
 import struct
 import threading
 import urllib.request
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -113,7 +114,7 @@ class _Quiet(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-class _Listening:
+class _Listening(ABC):
     """A server in a thread of its own, as a context."""
 
     path = "/"
@@ -129,8 +130,9 @@ class _Listening:
             )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
+    @abstractmethod
     def _handler(self) -> type[_Quiet]:
-        raise NotImplementedError
+        """What answers a request."""
 
     @property
     def url(self) -> str:
