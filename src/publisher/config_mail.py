@@ -21,12 +21,11 @@ from publisher.model.setting_fields import (
     ZoneOrReader,
     fault_in,
 )
+from publisher.model.urls import is_this_machine
 
 Cadence: TypeAlias = Literal["each", "daily", "weekly", "monthly"]
 SectionName: TypeAlias = Literal["changes", "news", "coming", "deadlines"]
 
-#: What a machine calls itself: to go there, nothing leaves it.
-_HERE = frozenset({None, "localhost", "127.0.0.1", "::1"})
 #: How late an issue may still leave, by cadence: later, its news is the next one's.
 _LATENESS = {
     "each": timedelta(hours=12),
@@ -176,7 +175,7 @@ class Mail(Section):
 
     @model_validator(mode="after")
     def _a_password_crosses_no_network_in_clear(self) -> Mail:
-        if self.tls == "none" and self.username and self.host not in _HERE:
+        if self.tls == "none" and self.username and not is_this_machine(self.host or "localhost"):
             message = f"expected encryption to log in at '{self.host}', got 'none'"
             raise fault_in("tls", message, 'write tls = "starttls" or "implicit"')
         return self

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from lxml import etree
 
-from publisher.render.atom_rss import atom_document, atom_entry, rss_document, rss_item
+from publisher.render.atom_rss import atom_entry, rss_item
 from publisher.render.feed import (
     Author,
     Category,
@@ -26,9 +26,10 @@ from publisher.render.feed import (
     Picture,
     UnwritableEntry,
 )
-from publisher.render.jsonfeed import json_document, json_item
+from publisher.render.jsonfeed import json_item
 from publisher.syndication.lint import check
 
+from .documents import atom_document, json_document, rss_document
 from .feedreaders import ATOM, CONTENT, DC, EV, HISTORY, LANG, MEDIA, entries, links, one, parsed, text_of
 
 if TYPE_CHECKING:

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pictures import png
-from publisher.render.atom_rss import atom_document, atom_entry, rss_document, rss_item
+from publisher.render.atom_rss import atom_entry, rss_item
 from publisher.render.entries import entry_of
 from publisher.render.feed import Author, Category, Entry, EventFacts, Link, Picture, told
-from publisher.render.jsonfeed import json_document, json_item
+from publisher.render.jsonfeed import json_item
 from sites import CuratedSite
 
+from .documents import atom_document, json_document, rss_document
 from .feedreaders import ATOM, CONTENT, EV, entries, one, parsed, read_json, read_xml, text_of
 from .feedsites import NOW, office
 from .test_atom_rss import ENTRY, FEED

@@ -11,9 +11,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from publisher.render.atom_rss import atom_document, atom_entry, rss_document, rss_item
-from publisher.render.jsonfeed import json_document, json_item
+from publisher.render.atom_rss import atom_entry, rss_item
+from publisher.render.jsonfeed import json_item
 
+from .documents import atom_document, json_document, rss_document
 from .feedreaders import ATOM, CONTENT, DC, EV, HISTORY, MEDIA, entries
 from .test_atom_rss import ENTRY, FEED
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from publisher.render.feed import EventFacts, UnwritableEntry
-from publisher.render.jsonfeed import json_document, json_item
+from publisher.render.jsonfeed import json_item
 
+from .documents import json_document
 from .test_atom_rss import AUTHOR, ENTRY, FEED, FILE, PAGE, PHOTO
 
 

@@ -20,8 +20,6 @@ from feedgen.util import xml_elem
 from publisher.render.feed import ATOM, EVENT_MODULE, GENERATOR, RSS, naming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from publisher.render.feed import Entry, EventFacts, Feed, Link, Picture
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -42,8 +40,8 @@ _LIKE_TAG = re.compile(r"<[A-Za-z/!?]")
 feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = format_datetime
 
 
-def atom_document(feed: Feed, entries: Iterable[bytes]) -> bytes:
-    """The feed as Atom, with entries as `atom_entry` makes them; an archive says so (RFC 5005)."""
+def atom_head(feed: Feed) -> bytes:
+    """The feed as Atom, before it has entries; an archive says so (RFC 5005)."""
     head = _head(_AtomFeed, feed)
     head.link(href=feed.self_url, rel="self", type=ATOM)
     for hub in feed.hubs:
@@ -55,11 +53,11 @@ def atom_document(feed: Feed, entries: Iterable[bytes]) -> bytes:
     head.link(href=feed.home_url, rel="alternate", type="text/html", hreflang=feed.language)
     if feed.logo:
         head.logo(feed.logo)
-    return _document(feed, head.atom_str(pretty=True, xml_declaration=False), entries, b"</feed>")
+    return _styled(feed, head.atom_str(pretty=True, xml_declaration=False))
 
 
-def rss_document(feed: Feed, items: Iterable[bytes]) -> bytes:
-    """The feed as RSS 2.0, after the profile of the RSS Advisory Board; items as `rss_item` makes them.
+def rss_head(feed: Feed) -> bytes:
+    """The feed as RSS 2.0, after the profile of the RSS Advisory Board, before it has items.
 
     Its archive is that of the Atom feed: the entries are the same (RFC 5005 section 4, in RSS too).
     """
@@ -69,18 +67,13 @@ def rss_document(feed: Feed, items: Iterable[bytes]) -> bytes:
     head.link(href=feed.home_url, rel="alternate")  # last: feedgen makes the last link the channel's own
     if feed.logo.endswith(_PICTURES):
         head.logo(feed.logo)
-    return _document(feed, head.rss_str(pretty=True, xml_declaration=False), items, b"  </channel>")
+    return _styled(feed, head.rss_str(pretty=True, xml_declaration=False))
 
 
-def _document(feed: Feed, head: bytes, entries: Iterable[bytes], end: bytes) -> bytes:
-    """The whole document: a head without entries, with the entries before its end.
-
-    The style sheet is CSS: browsers no longer run XSLT.
-    """
-    start, _, rest = head.rpartition(end)
+def _styled(feed: Feed, document: bytes) -> bytes:
+    """A document with its style sheet, which is CSS: browsers no longer run XSLT."""
     style = f'<?xml-stylesheet type="text/css" href={quoteattr(feed.stylesheet)}?>'
-    first = f'<?xml version="1.0" encoding="UTF-8"?>\n{style}\n'.encode()
-    return b"".join((first, start, *entries, end, rest))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{style}\n'.encode() + document
 
 
 def _generator(feed_class: type, entry_class: type, id_: str, title: str) -> Any:

@@ -50,11 +50,11 @@ def head(feed: Feed, form: Format) -> bytes:
 
     match form:
         case "atom":
-            return atom_rss.atom_document(feed, ())
+            return atom_rss.atom_head(feed)
         case "rss":
-            return atom_rss.rss_document(feed, ())
+            return atom_rss.rss_head(feed)
         case "json":
-            return jsonfeed.json_document(feed, ())
+            return jsonfeed.json_head(feed)
 
 
 def joined(head: bytes, entries: Iterable[bytes], form: Format) -> bytes:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from publisher.render.feed import EVENT_MODULE, naming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from publisher.render.feed import Author, Entry, EventFacts, Feed, Link
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def json_document(feed: Feed, items: Iterable[bytes]) -> bytes:
-    """The feed; members in the order of the specification, so that the bytes depend on nothing else."""
+def json_head(feed: Feed) -> bytes:
+    """The feed before it has items; its members are in the order of the specification."""
     head = _told(
         version=VERSION,
         title=feed.title,
@@ -29,9 +28,7 @@ def json_document(feed: Feed, items: Iterable[bytes]) -> bytes:
         language=feed.language,
         hubs=[{"type": "WebSub", "url": hub} for hub in feed.hubs],
     )
-    start = _written(head, 0).removesuffix(b"\n}")
-    listed = b",\n".join(items)
-    return start + b',\n "items": [' + (b"\n" + listed + b"\n ]" if listed else b"]") + b"\n}\n"
+    return _written(head | {"items": []}, 0) + b"\n"
 
 
 def json_item(entry: Entry) -> bytes:

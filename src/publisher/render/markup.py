@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 import nh3
 
 from publisher.content import markdown as written
+from publisher.model.shortening import shortened
 from publisher.render.outline import outline
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def plain(markdown: str, base: str = "") -> str:
 
 def excerpt(markdown: str, base: str = "") -> str:
     """The first words of a text, on one line, without links."""
-    return shortened(text(_FOOTNOTE.sub("", html(markdown, base))))
+    return first_words(text(_FOOTNOTE.sub("", html(markdown, base))))
 
 
 def text(safe: str) -> str:
@@ -120,10 +121,9 @@ def text(safe: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in said.splitlines())).strip()
 
 
-def shortened(said: str) -> str:
+def first_words(said: str) -> str:
     """The first words of a text, on one line."""
-    flat = " ".join(said.split())
-    return flat if len(flat) <= EXCERPT else flat[:EXCERPT].rsplit(" ", 1)[0] + " …"
+    return shortened(" ".join(said.split()), EXCERPT)
 
 
 def image(url: str, alt: str, width: int | None, height: int | None) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
 
+from publisher.model.shortening import shortened
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -69,8 +71,7 @@ def html(blocks: Sequence[Block]) -> str:
 
 def clipped(text: str | None, limit: int = LINE) -> str:
     """A text in one line, cut between words where it is longer than an entry should carry."""
-    flat = " ".join((text or "").split())
-    return flat if len(flat) <= limit else flat[:limit].rsplit(" ", 1)[0] + " …"
+    return shortened(" ".join((text or "").split()), limit)
 
 
 def listed(label: str, items: Iterable[Piece], words: Words, separator: str = "; ") -> Line:
