@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from publisher.model.ledger import Item
 from publisher.model.records import Kind, Status
 from publisher.model.when import Days
+from publisher.render.catalogue import restore
 
 from .desk import Desk, at
 
@@ -20,6 +22,12 @@ def desk() -> Desk:
     made.event(sessions=[TALK], deadlines=[PAPERS])
     made.release("2026-06-01")
     return made
+
+
+def numbers(item: Item) -> list[int]:
+    """Its place in the order of telling, and those of its changes."""
+    changes = [told["ordinal"] for told in item.history]
+    return changes if item.ordinal is None else [*changes, item.ordinal]
 
 
 def statuses(desk: Desk, today: str = "2026-06-02") -> dict[str, Status]:
@@ -278,6 +286,34 @@ def test_a_removed_page_leaves() -> None:
     desk.release("2026-06-02")
 
     assert desk.edition("2026-06-02").pages == {}
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "removed when it was over", "removed, and the database lost"])
+def test_no_number_is_given_twice_when_what_had_the_last_one_is_gone(how: str) -> None:
+    """An archive ends at a number: what came next with a lower one would be in it, where nobody looks."""
+    desk = Desk()
+    desk.event(sessions=[TALK])
+    desk.release("2026-06-01")
+    for day in ("2026-06-12", "2026-06-13"):
+        desk.event(sessions=[TALK | {"start": f"{day} 10:00"}], start=day, end="2026-06-14")
+        desk.release("2026-06-02" if day == "2026-06-12" else "2026-06-03")
+    given = max(number for item in desk.ledger for number in numbers(item))
+    if how == "withdrawn":
+        desk.event(status="withdrawn")
+        desk.release("2026-06-04")
+    else:
+        desk.remove(FILE)
+        desk.release("2026-07-04")
+    if "lost" in how:
+        restored = restore(desk.catalogue().data.decode(), desk.config)
+        assert restored is not None
+        desk.ledger = restored
+    desk.announcement()
+    desk.release("2026-07-05")
+
+    told = desk.item("announcement/news").ordinal
+    assert told is not None
+    assert told > given
 
 
 def test_news_that_returns_with_another_text_has_changed_and_is_told_again() -> None:

@@ -6,7 +6,8 @@ goes wrong, and no choice of what a feed shows, can bring two things into anothe
 
 A record keeps its number. Only a coming event that changes for its readers takes the next one,
 and so does news that returns with another text: it is told of again, and its old number stays empty,
-so that nothing else shifts.
+so that nothing else shifts. What leaves with changes of its own takes a last number, which nobody
+sees: those of its changes may be forgotten, and must never be given again.
 """
 
 from __future__ import annotations
@@ -48,12 +49,12 @@ def numbered(items: Mapping[ItemKey, Item], on: Occasion) -> dict[ItemKey, Item]
     last = max((number for item in on.ledger for number in _numbers(item)), default=0)
     told_again = _told_again(items, on)
     made = dict(items)
-    for number, telling in enumerate(sorted(_tellings(items, told_again)), last + 1):
+    for number, telling in enumerate(sorted(_tellings(items, told_again, on)), last + 1):
         item = made[telling.key]
         if telling.change >= 0:
             made[telling.key] = _with_number(item, telling.change, number)
         else:
-            is_late = last and telling.key not in told_again
+            is_late = last and item.ordinal is None
             counted = item.evolve(ordinal=number)
             made[telling.key] = _come_late(counted, on.now) if is_late else counted
     return made
@@ -65,11 +66,15 @@ def _numbers(item: Item) -> Iterator[int]:
     yield from (told["ordinal"] for told in item.history if "ordinal" in told)
 
 
-def _tellings(items: Mapping[ItemKey, Item], told_again: frozenset[ItemKey]) -> Iterator[_Telling]:
+def _tellings(
+    items: Mapping[ItemKey, Item], told_again: frozenset[ItemKey], on: Occasion
+) -> Iterator[_Telling]:
     for key, item in items.items():
         at = item.updated if key in told_again else item.first_published
         if at and (item.ordinal is None or key in told_again):
             yield _telling(at, item, -1)
+        elif _leaves_changes(item, on.known(key)):
+            yield _telling(on.now, item, -1)
         for place, told in enumerate(item.history):
             if "ordinal" not in told:
                 yield _telling(datetime.fromisoformat(told["until"]), item, place)
@@ -78,6 +83,13 @@ def _tellings(items: Mapping[ItemKey, Item], told_again: frozenset[ItemKey]) -> 
 def _telling(at: datetime, item: Item, change: int) -> _Telling:
     whole = (Kind.EVENT.value, item.parent) if item.parent else (item.kind, item.id)
     return _Telling(at, whole, bool(item.parent), item.key, change)
+
+
+def _leaves_changes(item: Item, known: Item | None) -> bool:
+    """Whether it is told of no more after this release, or forgets what was told of it."""
+    if known is None or not known.history:
+        return False
+    return not item.history or (item.gone is not None and known.gone is None)
 
 
 def _with_number(item: Item, change: int, number: int) -> Item:
